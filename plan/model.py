@@ -1,0 +1,226 @@
+"""The whole plan as one value: what binder, emergency view, linter, diff and export are pure functions of.
+
+Frozen dataclasses without any database behind them. Every reference to another entry is its id (UUID), looked
+up through `Plan`; lists are in the order in which they are printed. Grows with every app that joins the plan.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+
+class Level(StrEnum):
+    """Störung, Notfall, Krise (BSI-Standard 200-4, 2.1)."""
+
+    DISRUPTION = "disruption"
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """One way to reach somebody. `is_private`: a personal number, for the crisis team's eyes only."""
+
+    kind: str  # ContactPoint.Kind: mobile, landline, voip, satellite, email_company, email_external, messenger …
+    kind_label: str
+    value: str  # as typed
+    dial: str  # E.164 for tel: links, "" where it is not a phone number
+    is_private: bool = False
+    out_of_hours: bool = False
+    depends_on: str = ""  # what must work for it: "own phone system", "own mail server" …; "" = nothing of ours
+    verified_on: date | None = None
+
+    @property
+    def is_phone(self) -> bool:
+        return bool(self.dial)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: uuid.UUID
+    name: str
+    job_title: str
+    language: str
+    site_id: uuid.UUID | None
+    employer_id: uuid.UUID | None  # a Supplier, where the person is external
+    employer: str  # its name, or ""
+    contact_points: tuple[ContactPoint, ...] = ()  # best first
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    name: str
+    fire_compartment: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    id: uuid.UUID
+    name: str
+    address: str
+    key_holder_id: uuid.UUID | None
+    access_note: str
+    locations: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    subject: str
+    contract_number: str
+    service_hours: str
+    reaction_hours: float | None
+    restore_hours: float | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    id: uuid.UUID
+    name: str
+    services: str
+    customer_number: str
+    contact_points: tuple[ContactPoint, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InsurancePolicy:
+    id: uuid.UUID
+    insurer: str
+    kind_label: str
+    policy_number: str
+    notice_duty: str
+    contact_points: tuple[ContactPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    id: uuid.UUID
+    name: str
+    kind: str  # data_protection, police_zac, bsi, other
+    kind_label: str
+    note: str
+    contact_points: tuple[ContactPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who fills a role. `rank` 0 is the holder, 1 and more are the deputies in order."""
+
+    person_id: uuid.UUID
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRole:
+    id: uuid.UUID
+    code: str  # EmergencyRole.Code, or "" for the company's own role
+    name: str
+    tasks: str
+    authority_text: str
+    spending_limit: str  # already with currency, "" = not set
+    is_crisis_role: bool
+    is_mandatory: bool
+    assignments: tuple[Assignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStep:
+    order: int
+    role_id: uuid.UUID | None
+    supplier_id: uuid.UUID | None
+    media: tuple[str, ...]  # labels: "Anruf", "SMS" …
+    wait_minutes: int
+    on_no_answer: str  # what the caller does then, in words
+    requires_ack: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPath:
+    id: uuid.UUID
+    name: str
+    trigger: str
+    steps: tuple[AlertStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationCell:
+    """One cell of the matrix: at this level, this role does this, within so many minutes, by this channel."""
+
+    level: Level
+    role_id: uuid.UUID
+    duty: str  # decides, acts, is_informed
+    duty_label: str
+    within_minutes: int | None
+    channel_label: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything one organisation has written down, at one moment."""
+
+    organisation: str
+    organisation_id: uuid.UUID
+    language: str  # the language of the paper: "de" or "en"
+    time_zone: str
+    loaded_at: datetime
+    report_number: str = ""  # the number staff call in an IT emergency
+    report_number_2: str = ""
+    meeting_point: str = ""
+    alternative_channel: str = ""  # how we talk when mail and telephone are down
+    unplug_on_alarm: bool = True  # the wall card says "pull the network cable"; otherwise "only call"
+    people: tuple[Person, ...] = ()
+    sites: tuple[Site, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    insurance_policies: tuple[InsurancePolicy, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    roles: tuple[EmergencyRole, ...] = ()
+    alert_paths: tuple[AlertPath, ...] = ()
+    escalation: tuple[EscalationCell, ...] = field(default=())
+
+    @cached_property
+    def _by_id(self) -> dict[uuid.UUID, object]:
+        return {
+            entry.id: entry
+            for group in (self.people, self.sites, self.suppliers, self.roles)
+            for entry in group
+        }
+
+    def person(self, id_: uuid.UUID) -> Person:
+        found = self._by_id[id_]
+        assert isinstance(found, Person)
+        return found
+
+    def supplier(self, id_: uuid.UUID) -> Supplier:
+        found = self._by_id[id_]
+        assert isinstance(found, Supplier)
+        return found
+
+    def role(self, id_: uuid.UUID) -> EmergencyRole:
+        found = self._by_id[id_]
+        assert isinstance(found, EmergencyRole)
+        return found
+
+    def holders(self, role: EmergencyRole) -> Iterator[tuple[int, Person]]:
+        """Holder and deputies in order, as (rank, person)."""
+        for assignment in sorted(role.assignments, key=lambda a: a.rank):
+            yield assignment.rank, self.person(assignment.person_id)
+
+    @property
+    def crisis_roles(self) -> tuple[EmergencyRole, ...]:
+        return tuple(role for role in self.roles if role.is_crisis_role)
+
+    @property
+    def crisis_team(self) -> tuple[Person, ...]:
+        """Everybody who fills a crisis role, once, in the order of the roles."""
+        seen: dict[uuid.UUID, Person] = {}
+        for role in self.crisis_roles:
+            for _rank, person in self.holders(role):
+                seen.setdefault(person.id, person)
+        return tuple(seen.values())
