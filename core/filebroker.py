@@ -9,6 +9,7 @@ import os
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -29,7 +30,7 @@ class Channel(filesystem.Channel):
             os.fsync(file.fileno())
         draft.replace(final)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         ending = f".{queue}.msg"
         for name in sorted(n for n in os.listdir(self.data_folder_in) if n.endswith(ending)):
             if name.partition(".")[2] != ending[1:]:  # the queue's name is only the tail of another's
@@ -49,19 +50,21 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def _forget(self, message: Any) -> None:
-        try:
+        with suppress(OSError, KeyError, TypeError):
             (Path(self.processed_folder) / message.delivery_info["fs_file"]).unlink()
-        except (OSError, KeyError, TypeError):
-            pass
+
+    def _delivered(self, delivery_tag: str) -> Any:
+        delivered = self.qos._delivered
+        return None if delivered is None else delivered.get(delivery_tag)
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
-        message = self.qos._delivered.get(delivery_tag)
+        message = self._delivered(delivery_tag)
         super().basic_ack(delivery_tag, multiple)
         if message is not None:
             self._forget(message)
 
     def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        message = self.qos._delivered.get(delivery_tag)
+        message = self._delivered(delivery_tag)
         super().basic_reject(delivery_tag, requeue)
         if message is not None:
             self._forget(message)

@@ -7,11 +7,14 @@ outbox); with it, on PostgreSQL, Redis and SMTP. Same pages, same content securi
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from core.secret import secret_from_file
+
+django_stubs_ext.monkeypatch()  # lets `ModelForm[Person]` and the like be written
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -258,6 +261,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # --- History --------------------------------------------------------------------------------------
 AUDITLOG_LOGENTRY_MODEL = "records.Entry"
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_USE_BASE_MANAGER = True  # the row before a change, whatever scope is active
 AUDITLOG_DISABLE_REMOTE_ADDR = True  # it would trust X-Forwarded-For blindly
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -32,7 +32,9 @@ class ContactPoint:
     dial: str  # E.164 for tel: links, "" where it is not a phone number
     is_private: bool = False
     out_of_hours: bool = False
-    depends_on: str = ""  # what must work for it: "own phone system", "own mail server" …; "" = nothing of ours
+    depends_on: str = (
+        ""  # what must work for it: "own phone system", "own mail server" …; "" = nothing of ours
+    )
     verified_on: date | None = None
 
     @property

@@ -1,0 +1,96 @@
+"""The fence: who may pass, and inside which organisation everything below `/o/<slug>/` happens."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_scopes import scope
+from guardian.shortcuts import assign_perm, get_objects_for_user, get_perms, remove_perm
+
+from accounts.http import MemberRequest
+from accounts.models import Membership, User
+from accounts.roles import Permission
+
+P = ParamSpec("P")
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
+
+
+def members_only(permission: Permission) -> Callable[[MemberView[P]], Callable[..., HttpResponse]]:
+    """Let a member with `permission` pass; a stranger gets 404, a member without the right 403.
+
+    Sets `request.organisation`, `request.membership` and `request.may`, and runs the view *and its template* inside the
+    organisation's scope and time zone. Costs three queries: membership, rights of the person, rights of the role.
+    """
+
+    def decorate(view: MemberView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def fenced(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            assert isinstance(request.user, User)  # LoginRequiredMiddleware stands before
+            membership = (
+                Membership.objects.select_related("organisation")
+                .filter(organisation__slug=slug, user=request.user)
+                .first()
+            )
+            if membership is None:
+                raise Http404
+            organisation = membership.organisation
+            if organisation.require_second_factor and not is_mfa_enabled(request.user):
+                messages.warning(
+                    request,
+                    _("%(company)s asks for a second factor. Set one up now.") % {"company": organisation},
+                )
+                return redirect("mfa_index")
+            member: MemberRequest = request  # type: ignore[assignment]
+            member.organisation = organisation
+            member.membership = membership
+            member.may = frozenset(get_perms(request.user, organisation))
+            if permission not in member.may:
+                raise PermissionDenied
+            with scope(organisation=organisation), timezone.override(organisation.zone):
+                response = view(member, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                    response.render()
+            return response
+
+        fenced.required_permission = permission  # type: ignore[attr-defined]
+        return fenced
+
+    return decorate
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def granted(request: MemberRequest, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+    """What of `queryset` this member may see: all of it, or only what was granted to them one by one."""
+    if Permission.VIEW_PLAN in request.may:
+        return queryset
+    name = queryset.model._meta.model_name
+    narrowed: models.QuerySet[M] = get_objects_for_user(
+        request.user,
+        f"view_{name}",
+        queryset,
+        use_groups=False,
+        with_superuser=False,
+        accept_global_perms=False,
+    )
+    return narrowed
+
+
+def grant(user: User, record: models.Model) -> None:
+    """Let one member without the right to the whole plan see this entry."""
+    assign_perm(f"{record._meta.app_label}.view_{record._meta.model_name}", user, record)
+
+
+def withdraw(user: User, record: models.Model) -> None:
+    """Take back what `grant` gave."""
+    remove_perm(f"{record._meta.app_label}.view_{record._meta.model_name}", user, record)

@@ -1,0 +1,3 @@
+from binder.models.print_job import PrintJob
+
+__all__ = ["PrintJob"]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactsConfig(AppConfig):
+    """Whom we call, in which order."""
+
+    name = "contacts"
+    verbose_name = _("Contacts")

@@ -1,0 +1,144 @@
+"""The base of every form that edits a record: narrowed to the organisation, and fair to two editors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes.forms import SafeModelChoiceField
+
+from accounts.models import Organisation
+from records.models import Record
+
+R = TypeVar("R", bound=Record)
+
+
+def safe_formfield(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """Form fields are made when a module is imported, outside any scope: start without choices."""
+    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Record):
+        kwargs["form_class"] = SafeModelChoiceField
+    return field.formfield(**kwargs)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of an editing conflict: what is stored now, and what this editor typed."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+class RecordForm(forms.ModelForm[R]):
+    """A ModelForm that belongs to one organisation.
+
+    Every choice of another record offers the organisation's own entries only. A hidden version number tells whether
+    somebody else saved meanwhile; then nothing is written, `differences` says what the other one changed, and
+    saving once more keeps what is typed.
+    """
+
+    fieldsets: ClassVar[list[tuple[Any, list[str]]]] = []
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        formfield_callback = safe_formfield
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        self.organisation = organisation
+        self.differences: list[Difference] = []
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = organisation
+        self.initial["version"] = self.instance.version
+        for field in self.fields.values():
+            narrow(field)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.instance._state.adding:
+            self._compare_versions(data.get("version"))
+        return data
+
+    def _compare_versions(self, seen: int | None) -> None:
+        """Compare with the row as it is now; one query, with the row locked where the database can."""
+        now = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if now is None:
+            raise ValidationError(
+                _("Somebody deleted this entry meanwhile. Copy what you typed and create it anew.")
+            )
+        self._version_now = now.version
+        if seen == now.version:
+            return
+        for name in self.fields:
+            if name == "version" or name not in self.cleaned_data:
+                continue
+            stored = forms.models.model_to_dict(now, [name]).get(name)
+            typed = self.cleaned_data[name]
+            if isinstance(typed, Record):
+                typed = typed.pk
+            if stored != typed:
+                self.differences.append(
+                    Difference(str(self.fields[name].label), _shown(now, name), self._as_typed(name))
+                )
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, whatever the stubs say
+        data[self.add_prefix("version")] = str(now.version)
+        self.data = data
+        raise ValidationError(
+            _(
+                "Somebody else has saved this entry meanwhile. Nothing is lost: compare below, "
+                "then save again to keep your version."
+            ),
+            code="conflict",
+        )
+
+    def _as_typed(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        choices = (
+            dict(getattr(self.fields[name], "choices", []) or []) if not isinstance(value, Record) else {}
+        )
+        return str(choices.get(value, value if value is not None else ""))
+
+    def save(self, commit: bool = True) -> R:
+        """Save with the next version number. Call inside a transaction."""
+        if not self.instance._state.adding:
+            self.instance.version = self._version_now + 1
+        return super().save(commit)
+
+
+def _shown(record: Record, name: str) -> str:
+    display = getattr(record, f"get_{name}_display", None)
+    value = display() if display else getattr(record, name)
+    return "" if value is None else str(value)
+
+
+def narrow(field: forms.Field) -> None:
+    """Let a choice field offer entries of the organisation in scope only."""
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        model = field.queryset.model
+        if issubclass(model, Record):
+            field.queryset = model.objects.sorted()
+
+
+class PartForm(RecordForm[R]):
+    """A row of a formset: part of a larger record, without a version of its own."""
+
+    version = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        return forms.ModelForm.clean(self) or {}
+
+    def save(self, commit: bool = True) -> R:
+        return forms.ModelForm.save(self, commit)
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """The parts of a record, each of its organisation."""
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        self.organisation = organisation
+        kwargs.setdefault("form_kwargs", {})["organisation"] = organisation
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,137 @@
+"""The history in words: who changed what, from which value to which."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from records.models import Entry
+
+HIDDEN = "••••"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a history page, as `_components/history.html` shows it."""
+
+    when: datetime
+    who: str
+    what: str
+    changes: tuple[FieldChange, ...]
+
+
+def describe(entries: Iterable[Entry], may: frozenset[str]) -> list[Change]:
+    """Put entries into words; two queries for the people and one per kind of entry that is referred to.
+
+    Values of fields that a model names in `private_fields` are hidden from members who may not see private numbers.
+    """
+    entries = list(entries)
+    names = _names_of_references(entries)
+    people = get_user_model().objects.in_bulk({e.actor_id for e in entries if e.actor_id})
+    return [_change(entry, names, people, Permission.SEE_PRIVATE_NUMBERS in may) for entry in entries]
+
+
+def _change(entry: Entry, names: dict[str, str], people: dict[Any, Any], sees_private: bool) -> Change:
+    model = entry.content_type.model_class()
+    who = str(people.get(entry.actor_id) or entry.actor_email or _("the application itself"))
+    private = set() if sees_private else set(getattr(model, "private_fields", ()))
+    fields = []
+    for name, (old, new) in _pairs(entry):
+        field = _field(model, name)
+        label = str(field.verbose_name) if field is not None and hasattr(field, "verbose_name") else name
+        if name in private:
+            old, new = (HIDDEN if old else ""), (HIDDEN if new else "")
+        else:
+            old, new = _shown(field, old, names), _shown(field, new, names)
+        if old != new or name in private:
+            fields.append(FieldChange(label[:1].upper() + label[1:], old, new))
+    noun = str(model._meta.verbose_name) if model else entry.content_type.model
+    name = noun if private else f"{noun} {entry.object_repr}"
+    what = {
+        Entry.Action.CREATE: _("%(name)s created"),
+        Entry.Action.UPDATE: _("%(name)s changed"),
+        Entry.Action.DELETE: _("%(name)s deleted"),
+        Entry.Action.ACCESS: _("read a private number of %(name)s"),
+    }[entry.action] % {"name": name}
+    return Change(entry.timestamp, who, what, tuple(fields))
+
+
+def _pairs(entry: Entry) -> list[tuple[str, tuple[Any, Any]]]:
+    return [
+        (name, (pair[0], pair[1]))
+        for name, pair in (entry.changes or {}).items()
+        if isinstance(pair, list) and len(pair) == 2
+    ]
+
+
+def _field(model: type[models.Model] | None, name: str) -> Any:
+    if model is None or name not in {f.name for f in model._meta.get_fields()}:
+        return None
+    return model._meta.get_field(name)
+
+
+def _shown(field: Any, value: Any, names: dict[str, str]) -> str:
+    if value in (None, "", "None"):
+        return ""
+    if field is None:
+        return str(value)
+    if field.is_relation:
+        return names.get(str(value), _("(deleted)"))
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value in (True, "True") else _("no")
+    if isinstance(field, models.DateTimeField):
+        moment = parse_datetime(str(value))
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else str(value)
+    if isinstance(field, models.DateField):
+        day = parse_date(str(value))
+        return date_format(day, "SHORT_DATE_FORMAT") if day else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(dict(field.choices or []).get(item, item)) for item in value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _names_of_references(entries: Iterable[Entry]) -> dict[str, str]:
+    wanted: dict[type[models.Model], set[uuid.UUID]] = defaultdict(set)
+    for entry in entries:
+        model = entry.content_type.model_class()
+        for name, pair in _pairs(entry):
+            field = _field(model, name)
+            if field is not None and field.is_relation and isinstance(field.related_model, type):
+                wanted[field.related_model] |= {key for value in pair if (key := _as_uuid(value))}
+    return {
+        str(key): str(record)
+        for model, keys in wanted.items()
+        for key, record in model._base_manager.in_bulk(keys).items()
+    }
+
+
+def _as_uuid(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def record_models() -> list[type[models.Model]]:
+    """Every concrete record of the house, for tests that must not forget one."""
+    return [model for model in apps.get_models() if hasattr(model, "unlogged_fields")]

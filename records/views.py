@@ -1,0 +1,274 @@
+"""The one CRUD class: list, CSV, detail, create, update, delete and history of a plain record.
+
+A noun declares what is its own (columns, form, parts) and gets its addresses from `urls()`. Whoever needs to
+override more than two hooks writes a function instead.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models, transaction
+from django.db.models.deletion import ProtectedError
+from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.http import MemberRequest
+from accounts.roles import Permission
+from accounts.tenancy import granted, members_only
+from records.columns import Column, Filter, safe_cell
+from records.forms import PartForm, PartFormSet, RecordForm
+from records.history import describe
+from records.models import Entry, Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a record that its form edits in rows: a person's numbers, a supplier's contracts."""
+
+    model: type[Record]
+    form: type[PartForm[Any]]
+    title: Any  # translated lazily, as the two labels
+    row_label: Any
+    add_label: Any
+    fk_name: str
+    extra: int = 1
+
+    def formset(self, parent: type[Record], data: Any, instance: Record) -> BaseInlineFormSet[Any, Any, Any]:
+        factory = inlineformset_factory(
+            parent,
+            self.model,
+            form=self.form,
+            formset=PartFormSet,
+            fk_name=self.fk_name,
+            extra=self.extra,
+            max_num=60,
+            validate_max=True,
+        )
+        made: Any = factory(
+            data, instance=instance, organisation=instance.organisation, prefix=self.model.__name__
+        )
+        made.row_label, made.add_label = self.row_label, self.add_label
+        return made  # type: ignore[no-any-return]
+
+
+class RecordViews(Generic[R]):
+    """The pages of one noun. Subclass it, set the attributes, and list its `urls()` in `urls.py`."""
+
+    model: type[R]
+    form: type[RecordForm[R]]
+    noun: ClassVar[str]  # in URL names and template names: "person"
+    path: ClassVar[str]  # in addresses: "people"
+    purpose: ClassVar[Any]  # one sentence below the list's title
+    columns: ClassVar[tuple[Column, ...]]
+    filters: ClassVar[tuple[Filter, ...]] = ()
+    parts: ClassVar[tuple[Parts, ...]] = ()
+    view_permission: ClassVar[Permission] = Permission.VIEW_PLAN
+    edit_permission: ClassVar[Permission] = Permission.EDIT_PLAN
+    page_size: ClassVar[int] = 50
+
+    # --- Hooks ------------------------------------------------------------------------------------
+    def queryset(self) -> models.QuerySet[R]:
+        """What list and detail page read; override to fetch what the columns need."""
+        return self.model.objects.sorted()
+
+    def state(self, record: R) -> tuple[str, str] | None:
+        """The status badge of a row: (state, word) of `_components/status.html`; None for no such column."""
+        return None
+
+    def extra_context(self, request: MemberRequest, record: R) -> dict[str, Any]:
+        """What the detail page needs beside the record; `facts` fills the default template."""
+        return {}
+
+    # --- Pages ------------------------------------------------------------------------------------
+    def index(self, request: MemberRequest) -> HttpResponse:
+        page = Paginator(self._filtered(request), self.page_size).get_page(request.GET.get("page"))
+        columns = [column for column in self.columns if not column.csv_only]
+        sort = request.GET.get("sort", "")
+        states = [self.state(record) for record in page]
+        context = self._context(request) | {
+            "page_obj": page,
+            "columns": [column.heading(sort) for column in columns],
+            "rows": [self._row(record, columns, request) for record in page],
+            "show_state": any(states),
+            "query": request.GET.get("q", ""),
+            "chips": [chip for each in self.filters for chip in each.chips(request.GET)],
+            "keep": [(name, value) for name, value in request.GET.items() if name not in {"q", "page"}],
+            "csv_url": self._url("csv", request) + "?" + _without(request, "page"),
+        }
+        return TemplateResponse(request, self._templates("list"), context)
+
+    def export(self, request: MemberRequest) -> HttpResponse:
+        """What the list finds, as UTF-8 with byte-order mark and semicolons: Excel opens it as it is."""
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([safe_cell(column.label) for column in self.columns])
+        for record in self._filtered(request).iterator(chunk_size=1000):
+            writer.writerow([safe_cell(column.of(record, request.may)) for column in self.columns])
+        response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        name = slugify(f"{self.model._meta.verbose_name_plural}-{request.organisation.slug}")
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+
+    def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+        record = get_object_or_404(granted(request, self.queryset()), pk=pk)
+        context = self._context(request, record) | {"entries": describe(_entries(record)[:5], request.may)}
+        return TemplateResponse(
+            request, self._templates("detail"), context | self.extra_context(request, record)
+        )
+
+    def create(self, request: MemberRequest) -> HttpResponse:
+        return self._edit(request, None)
+
+    def update(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+        return self._edit(request, get_object_or_404(self.queryset(), pk=pk))
+
+    def delete(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+        """Ask first; then delete, or say by name what stands in the way."""
+        record = get_object_or_404(self.queryset(), pk=pk)
+        obstacles: Iterable[models.Model] = []
+        if request.method == "POST":
+            name = str(record)
+            try:
+                with transaction.atomic():
+                    record.delete()
+            except ProtectedError as error:
+                obstacles = sorted(error.protected_objects, key=str)
+            else:
+                messages.success(request, _("Deleted: %(name)s") % {"name": name})
+                return redirect(self._url("list", request))
+        context = self._context(request, record) | {"obstacles": [_linked(each) for each in obstacles]}
+        return TemplateResponse(
+            request, self._templates("confirm_delete"), context, status=409 if obstacles else 200
+        )
+
+    def history(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+        record = get_object_or_404(granted(request, self.queryset()), pk=pk)
+        page = Paginator(_entries(record), 50).get_page(request.GET.get("page"))
+        context = self._context(request, record) | {"page_obj": page, "entries": describe(page, request.may)}
+        return TemplateResponse(request, "records/history_of_record.html", context)
+
+    # --- Addresses --------------------------------------------------------------------------------
+    def urls(self) -> list[URLPattern]:
+        """`people/`, `people/new/`, `people.csv`, `people/<id>/` and so on, each behind its permission."""
+        see, edit = members_only(self.view_permission), members_only(self.edit_permission)
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
+            (f"{self.path}/", see(self.index), "list"),
+            (f"{self.path}.csv", see(self.export), "csv"),
+            (f"{self.path}/new/", edit(self.create), "create"),
+            (f"{self.path}/<uuid:pk>/", see(self.detail), "detail"),
+            (f"{self.path}/<uuid:pk>/edit/", edit(self.update), "update"),
+            (f"{self.path}/<uuid:pk>/delete/", edit(self.delete), "delete"),
+            (f"{self.path}/<uuid:pk>/history/", see(self.history), "history"),
+        ]
+        return [path(route, view, name=f"{self.noun}-{name}") for route, view, name in pages]
+
+    # --- Inside -----------------------------------------------------------------------------------
+    def _edit(self, request: MemberRequest, record: R | None) -> HttpResponse:
+        data = request.POST if request.method == "POST" else None
+        instance = record if record is not None else self.model(organisation=request.organisation)
+        with nullcontext() if data is None else transaction.atomic():
+            form = self.form(data, instance=instance, organisation=request.organisation)
+            sets = [(part.title, part.formset(self.model, data, instance)) for part in self.parts]
+            if data is not None and all([form.is_valid(), *(formset.is_valid() for _t, formset in sets)]):
+                saved = form.save()
+                for _title, formset in sets:
+                    formset.instance = saved
+                    formset.save()
+                messages.success(request, _("Saved: %(name)s") % {"name": saved})
+                return redirect(self._url("detail", request, saved))
+        # Not `instance`: a refused form has written into it what was typed.
+        stored = None if record is None else self.queryset().get(pk=record.pk)
+        context = self._context(request, stored) | {
+            "form": form,
+            "formsets": [{"title": title, "formset": formset} for title, formset in sets],
+        }
+        return TemplateResponse(
+            request, self._templates("form"), context, status=200 if data is None else 422
+        )
+
+    def _filtered(self, request: MemberRequest) -> models.QuerySet[R]:
+        found = granted(request, self.queryset())
+        for each in self.filters:
+            value = request.GET.get(each.name, "")
+            if value in {str(choice) for choice, _label in each.choices()}:
+                found = each.apply(found, value)
+        query = request.GET.get("q", "").strip()[:200]
+        if query:
+            found = found.search(query)  # type: ignore[attr-defined]
+        sort = request.GET.get("sort", "")
+        column = next((c for c in self.columns if c.key and c.key == sort.removeprefix("-")), None)
+        return found if column is None else found.order_by(*column.order(sort.startswith("-")), "pk")
+
+    def _row(self, record: R, columns: Iterable[Column], request: MemberRequest) -> dict[str, Any]:
+        state, word = self.state(record) or ("", "")
+        return {
+            "cells": [column.of(record, request.may) for column in columns],
+            "url": self._url("detail", request, record),
+            "state": state,
+            "word": word,
+        }
+
+    def _url(self, page: str, request: MemberRequest, record: R | None = None) -> str:
+        args = [request.organisation.slug] + ([str(record.pk)] if record is not None else [])
+        return reverse(f"{self.model._meta.app_label}:{self.noun}-{page}", args=args)
+
+    def _templates(self, page: str) -> list[str]:
+        return [f"{self.model._meta.app_label}/{self.noun}_{page}.html", f"records/{page}.html"]
+
+    def _context(self, request: MemberRequest, record: R | None = None) -> dict[str, Any]:
+        meta = self.model._meta
+        pages = ("list", "create") if record is None else ("list", "detail", "update", "delete", "history")
+        return {
+            "record": record,
+            "noun": meta.verbose_name,
+            "nouns": meta.verbose_name_plural,
+            "purpose": self.purpose,
+            "may_edit": self.edit_permission in request.may,
+        } | {
+            f"{page}_url": self._url(page, request, None if page in ("list", "create") else record)
+            for page in pages
+        }
+
+
+def _entries(record: Record) -> models.QuerySet[Entry]:
+    return Entry.objects.select_related("content_type").filter(
+        organisation=record.organisation_id, subject=record.pk
+    )
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _linked(record: models.Model) -> dict[str, str]:
+    """An obstacle with the page on which it can be changed: its own, or that of the entry it is part of."""
+    owner: Any = record.obstacle() if hasattr(record, "obstacle") else record
+    return {"name": f"{record._meta.verbose_name}: {record}", "url": owner.get_absolute_url()}
+
+
+@members_only(Permission.MANAGE_ORGANISATION)
+def organisation_history(request: MemberRequest) -> HttpResponse:
+    """Everything that was changed in the organisation, newest first."""
+    entries = Entry.objects.select_related("content_type").filter(organisation=request.organisation)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "entries": describe(page, request.may)}
+    return TemplateResponse(request, "records/history.html", context)
