@@ -72,7 +72,6 @@ class RecordViews(Generic[R]):
 
     model: type[R]
     form: type[RecordForm[R]]
-    noun: ClassVar[str]  # in URL names and template names: "person"
     path: ClassVar[str]  # in addresses: "people"
     purpose: ClassVar[Any]  # one sentence below the list's title
     columns: ClassVar[tuple[Column, ...]]
@@ -176,7 +175,7 @@ class RecordViews(Generic[R]):
             (f"{self.path}/<uuid:pk>/delete/", edit(self.delete), "delete"),
             (f"{self.path}/<uuid:pk>/history/", see(self.history), "history"),
         ]
-        return [path(route, view, name=f"{self.noun}-{name}") for route, view, name in pages]
+        return [path(route, view, name=f"{self.model.noun()}-{name}") for route, view, name in pages]
 
     # --- Inside -----------------------------------------------------------------------------------
     def _edit(self, request: MemberRequest, record: R | None) -> HttpResponse:
@@ -226,10 +225,10 @@ class RecordViews(Generic[R]):
 
     def _url(self, page: str, request: MemberRequest, record: R | None = None) -> str:
         args = [request.organisation.slug] + ([str(record.pk)] if record is not None else [])
-        return reverse(f"{self.model._meta.app_label}:{self.noun}-{page}", args=args)
+        return reverse(f"{self.model._meta.app_label}:{self.model.noun()}-{page}", args=args)
 
     def _templates(self, page: str) -> list[str]:
-        return [f"{self.model._meta.app_label}/{self.noun}_{page}.html", f"records/{page}.html"]
+        return [f"{self.model._meta.app_label}/{self.model.noun()}_{page}.html", f"records/{page}.html"]
 
     def _context(self, request: MemberRequest, record: R | None = None) -> dict[str, Any]:
         meta = self.model._meta
@@ -265,10 +264,12 @@ def _linked(record: models.Model) -> dict[str, str]:
     return {"name": f"{record._meta.verbose_name}: {record}", "url": owner.get_absolute_url()}
 
 
-@members_only(Permission.MANAGE_ORGANISATION)
+@members_only(Permission.VIEW_PLAN)
 def organisation_history(request: MemberRequest) -> HttpResponse:
-    """Everything that was changed in the organisation, newest first."""
+    """What was changed in the organisation, newest first; members and settings only for those who manage them."""
     entries = Entry.objects.select_related("content_type").filter(organisation=request.organisation)
+    if Permission.MANAGE_ORGANISATION not in request.may:
+        entries = entries.exclude(content_type__app_label="accounts")
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
     context = {"page_obj": page, "entries": describe(page, request.may)}
     return TemplateResponse(request, "records/history.html", context)

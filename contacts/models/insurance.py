@@ -17,6 +17,8 @@ class InsurancePolicyQuerySet(RecordQuerySet["InsurancePolicy"]):
 class InsurancePolicy(Maintained):
     """An insurance that pays after an IT emergency, and what it wants to be told at once (policy obligation)."""
 
+    _noun = "insurance"
+
     class Kind(models.TextChoices):
         CYBER = "cyber", _("Cyber insurance")
         INTERRUPTION = "interruption", _("Business interruption insurance")

@@ -36,6 +36,8 @@ class EmergencyRole(Maintained):
     Not to be confused with an access role. The mandatory ones (domain 2.8) are there from the start.
     """
 
+    _noun = "role"
+
     class Code(models.TextChoices):
         TOP_MANAGEMENT = "top_management", _("Top management")
         CRISIS_TEAM_LEAD = "crisis_team_lead", _("Crisis team leader")

@@ -75,7 +75,7 @@ def current(context: template.Context, *prefixes: str) -> SafeString:
     match = getattr(context.get("request"), "resolver_match", None)
     view = match.view_name if match else ""
     if view == prefixes[0]:
-        return mark_safe(' aria-current="page"')  # noqa: S308 -- a literal
+        return mark_safe(' aria-current="page"')
     if view.startswith(prefixes):
-        return mark_safe(' aria-current="true"')  # noqa: S308 -- a literal
-    return mark_safe("")  # noqa: S308 -- a literal
+        return mark_safe(' aria-current="true"')
+    return mark_safe("")

@@ -82,6 +82,7 @@ class Record(models.Model):
     editors the second is told (`records.forms.RecordForm`).
     """
 
+    _noun: ClassVar[str] = ""
     unlogged_fields: ClassVar[tuple[str, ...]] = (
         "id",
         "organisation",
@@ -121,10 +122,13 @@ class Record(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        """The entry's own page: `<app>:<model>-detail`. Costs one query unless the organisation is loaded."""
-        return reverse(
-            f"{self._meta.app_label}:{self._meta.model_name}-detail", args=[self.organisation.slug, self.pk]
-        )
+        """The entry's own page: `<app>:<noun>-detail`. Costs one query unless the organisation is loaded."""
+        return reverse(f"{self._meta.app_label}:{self.noun()}-detail", args=[self.organisation.slug, self.pk])
+
+    @classmethod
+    def noun(cls) -> str:
+        """Its name in URL names and template names."""
+        return cls._noun or str(cls._meta.model_name)
 
     def search_parts(self) -> Iterable[str]:
         """The texts by which this entry is found; its name unless a model knows more."""
