@@ -1,8 +1,6 @@
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 
 
 @login_not_required
@@ -11,11 +9,3 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-def components(request: HttpRequest) -> HttpResponse:
-    """Every component of the pages, for whoever builds a page. Only with NOTFALLPLAN_DEVELOPMENT=1."""
-    if not settings.DEVELOPMENT:
-        raise Http404
-    return TemplateResponse(request, "components.html")

@@ -87,6 +87,7 @@ class Supplier:
     name: str
     services: str
     customer_number: str
+    is_it_provider: bool = False  # helps in an IT emergency, so it stands on the crisis team's cards
     contact_points: tuple[ContactPoint, ...] = ()
     contracts: tuple[Contract, ...] = ()
 
@@ -213,6 +214,12 @@ class Plan:
         """Holder and deputies in order, as (rank, person)."""
         for assignment in sorted(role.assignments, key=lambda a: a.rank):
             yield assignment.rank, self.person(assignment.person_id)
+
+    def called(self, step: AlertStep) -> str:
+        """Whom a step of the alarm chain calls: the role's or the supplier's name."""
+        if step.role_id is not None:
+            return self.role(step.role_id).name
+        return self.supplier(step.supplier_id).name if step.supplier_id is not None else ""
 
     @property
     def crisis_roles(self) -> tuple[EmergencyRole, ...]:

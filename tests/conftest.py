@@ -1,0 +1,101 @@
+"""The cast that every test knows.
+
+Mia manages Acme, Alice edits it, Anton approves, Rosa is in its crisis team, Bob reads, Petra is its external provider.
+Charlie manages another company and must never get in.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django_scopes import scope
+
+from accounts.models import Organisation, User
+from accounts.roles import AccessRole
+from notfallplan.celery import app as celery_app
+from tests.factories.accounts import a_member, a_user, an_organisation
+
+
+@pytest.fixture(autouse=True)
+def tasks_run_at_once() -> Iterator[None]:
+    """Celery tasks run inside the test unless a test starts the real process tree."""
+    celery_app.conf.task_always_eager = True
+    celery_app.conf.task_eager_propagates = True
+    yield
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: object, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined,operator]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits count in the cache: no test may feel another's."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    return a_user("mia")
+
+
+@pytest.fixture
+def acme(mia: User) -> Organisation:
+    return an_organisation("Acme Werkzeugbau GmbH", mia, federal_state="BW", report_number="0621 4400-110")
+
+
+@pytest.fixture
+def alice(acme: Organisation) -> User:
+    return a_member(acme, "alice", AccessRole.EDITOR)
+
+
+@pytest.fixture
+def anton(acme: Organisation) -> User:
+    return a_member(acme, "anton", AccessRole.APPROVER)
+
+
+@pytest.fixture
+def rosa(acme: Organisation) -> User:
+    return a_member(acme, "rosa", AccessRole.RESPONDER)
+
+
+@pytest.fixture
+def bob(acme: Organisation) -> User:
+    return a_member(acme, "bob", AccessRole.READER)
+
+
+@pytest.fixture
+def petra(acme: Organisation) -> User:
+    return a_member(acme, "petra", AccessRole.PROVIDER)
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return a_user("charlie")
+
+
+@pytest.fixture
+def other(charlie: User) -> Organisation:
+    return an_organisation("Übermorgen AG", charlie)
+
+
+@pytest.fixture
+def in_acme(acme: Organisation) -> Iterator[Organisation]:
+    """Run the test inside Acme's scope, as a view would."""
+    with scope(organisation=acme):
+        yield acme
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which this user is logged in."""
+
+    def make(user: User) -> Client:
+        client = Client(headers={"accept-language": "de"})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make

@@ -1,0 +1,22 @@
+"""Users and organisations as the application itself makes them."""
+
+from accounts.actions import add_member, create_login, create_organisation
+from accounts.models import Organisation, User
+from accounts.roles import AccessRole
+
+PASSWORD = "richtig-pferd-batterie"
+
+
+def a_user(name: str) -> User:
+    """A login `name@example.com` with the test password and a confirmed address."""
+    return create_login(email=f"{name}@example.com", name=name.capitalize(), password=PASSWORD)
+
+
+def a_member(organisation: Organisation, name: str, role: AccessRole) -> User:
+    user = a_user(name)
+    add_member(organisation=organisation, user=user, role=role, by=None)
+    return user
+
+
+def an_organisation(name: str, manager: User, **fields: object) -> Organisation:
+    return create_organisation(name=name, by=manager, **fields)
