@@ -68,7 +68,7 @@ def sentence(holder: Holder, data: Path) -> str:
             f"Notfallplan already runs with the data folder {data} (process {holder.pid}): {holder.url}\n"
             f"Open that address, or end it with Ctrl-C in its window or: kill {holder.pid}"
         )
-    return f"The data folder {data} is in use (process {holder.pid}: {holder.what}). Try again when it has ended."
+    return f"The data folder {data} is in use (process {holder.pid}: {holder.what}). Try again later."
 
 
 def running(data: Path) -> str | None:
