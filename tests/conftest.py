@@ -18,11 +18,10 @@ from tests.factories.accounts import a_member, a_user, an_organisation
 
 
 @pytest.fixture(autouse=True)
-def tasks_run_at_once() -> Iterator[None]:
+def tasks_run_at_once() -> None:
     """Celery tasks run inside the test unless a test starts the real process tree."""
     celery_app.conf.task_always_eager = True
     celery_app.conf.task_eager_propagates = True
-    yield
 
 
 @pytest.fixture(autouse=True)

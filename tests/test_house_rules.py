@@ -1,0 +1,105 @@
+"""Rules of the house that no reviewer has to remember."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from records.history import record_models
+
+ROOT = Path(settings.BASE_DIR)
+CODE = [
+    path
+    for app in ("core", "accounts", "outbox", "records", "contacts", "plan", "binder", "dashboard", "notfallplan")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+]
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:
+    found = []
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        found += patterns(entry, route) if isinstance(entry, URLResolver) else [(route, entry)]
+    return found
+
+
+def test_every_view_of_an_organisation_declares_its_permission():
+    bare = [
+        route
+        for route, entry in patterns(get_resolver())
+        if route.startswith("o/") and not hasattr(entry.callback, "required_permission")
+    ]
+
+    assert bare == []
+
+
+def test_every_record_has_history_order_and_names():
+    from auditlog.registry import auditlog
+
+    models = record_models()
+
+    assert models
+    for model in models:
+        assert auditlog.contains(model), model
+        assert model._meta.ordering, model
+        assert str(model._meta.verbose_name) != model._meta.model_name, model
+        assert "__str__" in model.__dict__, model
+
+
+def test_installed_apps_and_floors_name_the_same_apps():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = {name for layer in contracts[0]["layers"] for name in layer.split(" | ")}
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+
+    assert floors == ours | {"notfallplan"}
+
+
+def test_no_code_file_is_longer_than_400_lines():
+    long = {str(p.relative_to(ROOT)): n for p in CODE if (n := len(p.read_text().splitlines())) > 400}
+
+    assert long == {}
+
+
+def test_no_page_template_is_longer_than_200_lines():
+    long = [str(p) for p in (ROOT / "templates").rglob("*.html") if len(p.read_text().splitlines()) > 200]
+
+    assert long == []
+
+
+def test_scopes_are_disabled_nowhere_but_in_the_listed_modules():
+    allowed: set[str] = {"core/backup.py"}
+    using = {
+        str(path.relative_to(ROOT))
+        for path in CODE
+        if re.search(r"scopes_disabled|_base_manager|_enabled=False", path.read_text())
+    }
+
+    assert using <= allowed | {"records/models/record.py", "records/forms.py", "records/history.py"}
+
+
+@pytest.mark.parametrize("word", ["django.contrib.postgres", "ATOMIC_REQUESTS = True", "__contains={"])
+def test_nothing_that_only_one_database_knows(word):
+    assert [str(p) for p in CODE if word in p.read_text()] == []
+
+
+def test_env_example_names_every_variable_of_the_settings():
+    settings_text = (ROOT / "notfallplan" / "settings.py").read_text()
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', settings_text))
+    documented = set(re.findall(r"^#?\s*([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+
+    assert read - documented == set()
+
+
+def test_templates_carry_no_inline_style_or_handler():
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if "paper" not in path.parts and re.search(r"<[^>]*\s(style|on[a-z]+)=", path.read_text())
+    ]
+
+    assert guilty == []
