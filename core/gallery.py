@@ -126,7 +126,9 @@ def components(request: HttpRequest) -> HttpResponse:
     context = _lists() | {
         "example_form": SiteForm(),
         # Its error summary takes the focus, as it should; so it is shown on demand.
-        "wrong_form": SiteForm({"wrong-name": "Werk Süd"}, prefix="wrong") if "errors" in request.GET else None,
+        "wrong_form": SiteForm({"wrong-name": "Werk Süd"}, prefix="wrong")
+        if "errors" in request.GET
+        else None,
         "wizard_form": NumberForm(prefix="wizard"),
         "formset": factory(initial=[{"number": "0621 123456", "kind": "desk"}]),
         "page_obj": Paginator(range(120), 25).page(2),
