@@ -268,7 +268,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True  # it would trust X-Forwarded-For blindly
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_overrides"]  # ours; other packages in our words
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
@@ -276,6 +276,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("NOTFALLPLAN_STATIC", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "core.finders.FontFinder",  # the typeface, from its package
+]
 COMPRESS_STATIC = env.bool("NOTFALLPLAN_COMPRESS_STATIC", default=False)  # the Docker build sets it
 MEDIA_ROOT = DATA_DIR / "media"  # never served by path: a view checks who asks
 STORAGES = {

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from core.views import components, healthz
+from core.gallery import components
+from core.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
