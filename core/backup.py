@@ -100,7 +100,9 @@ def tables(loader: MigrationLoader, nodes: list[Migration]) -> list[type[models.
     """The models (with the hidden ones between many-to-many ends) after these migrations, sorted by label."""
     found = loader.project_state(nodes).apps.get_models(include_auto_created=True)
     real = [model for model in found if model._meta.managed and not model._meta.proxy]
-    return sorted((model for model in real if not model._meta.swapped), key=lambda model: model._meta.label_lower)
+    return sorted(
+        (model for model in real if not model._meta.swapped), key=lambda model: model._meta.label_lower
+    )
 
 
 @contextmanager
@@ -112,9 +114,9 @@ def snapshot() -> Iterator[str]:
         # In WAL mode a deferred transaction reads one state and blocks nobody.
         options["transaction_mode"] = "DEFERRED"
     else:
-        from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ  # noqa: PLC0415 -- only there
+        from django.db.backends.postgresql.psycopg_any import IsolationLevel  # noqa: PLC0415 -- needs psycopg
 
-        options["isolation_level"] = ISOLATION_LEVEL_REPEATABLE_READ
+        options["isolation_level"] = IsolationLevel.REPEATABLE_READ
     connections.settings[SNAPSHOT] = {**settings, "OPTIONS": options}
     try:
         with transaction.atomic(using=SNAPSHOT):
@@ -225,7 +227,9 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
             )
         return Manifest(**found)
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
-        raise BackupProblem(f"This is no backup of Notfallplan, or its list of contents is damaged: {error}") from None
+        raise BackupProblem(
+            f"This is no backup of Notfallplan, or its list of contents is damaged: {error}"
+        ) from None
 
 
 @contextmanager

@@ -4,5 +4,7 @@ import tomllib
 from pathlib import Path
 
 VERSION = str(
-    tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text())["project"]["version"]
+    tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text())["project"][
+        "version"
+    ]
 )
