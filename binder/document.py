@@ -1,0 +1,72 @@
+"""The documents that can be printed: a plain list, each with the pure function that makes it from the plan."""
+
+from django.utils.translation import gettext_lazy as _
+
+from binder import cards, pages
+from binder.sheet import Disclosure, Document, Orientation, Printable
+
+__all__ = ["DOCUMENTS", "Disclosure", "Document", "Orientation", "Printable", "printable"]
+
+DOCUMENTS: tuple[Printable, ...] = (
+    Printable(
+        "wall_card",
+        _("IT emergency card (poster)"),
+        _("One page to hang in every room: the number to call, what to say, what not to do."),
+        Disclosure.POSTED,
+        cards.wall_card,
+    ),
+    Printable(
+        "wallet_cards_staff",
+        _("Wallet cards for staff"),
+        _("Eight cards on a sheet, with cut marks. No private numbers."),
+        Disclosure.ALL_STAFF,
+        cards.wallet_cards_staff,
+    ),
+    Printable(
+        "wallet_cards_crisis_team",
+        _("Wallet cards for the crisis team"),
+        _("Eight cards with deputies, provider and insurer. Print both sides, flip on the long edge."),
+        Disclosure.CRISIS_TEAM,
+        cards.wallet_cards_crisis_team,
+    ),
+    Printable(
+        "binder",
+        _("IT emergency binder"),
+        _("All pages below as one book, with a cover and the phone list at the back. Print both sides."),
+        Disclosure.CRISIS_TEAM,
+        pages.binder,
+    ),
+    Printable(
+        "escalation",
+        _("Assessment and escalation"),
+        _("Five questions that tell how bad it is, and who does what at which level."),
+        Disclosure.CRISIS_TEAM,
+        pages.escalation,
+    ),
+    Printable(
+        "call_sheet",
+        _("Alarm chain"),
+        _("Call sheet with large numbers and boxes to tick."),
+        Disclosure.CRISIS_TEAM,
+        pages.call_sheet,
+    ),
+    Printable(
+        "crisis_team",
+        _("Crisis team"),
+        _("Roles with holder, deputies, authority and spending limit."),
+        Disclosure.CRISIS_TEAM,
+        pages.crisis_team,
+    ),
+    Printable(
+        "phone_list",
+        _("Phone list"),
+        _("Every number of the plan, with the day it was last checked."),
+        Disclosure.CRISIS_TEAM,
+        pages.phone_list,
+    ),
+)
+
+
+def printable(key: str) -> Printable:
+    """The document with this key; KeyError where there is none."""
+    return {entry.key: entry for entry in DOCUMENTS}[key]

@@ -1,0 +1,89 @@
+"""What a printed document is: a value, made from the plan, that the press turns into a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from plan.model import Plan
+
+
+class Disclosure(TextChoices):
+    """Who may see a sheet; printed on each page of it."""
+
+    POSTED = "posted", _("Notice for everybody")
+    ALL_STAFF = "all_staff", _("All staff")
+    CRISIS_TEAM = "crisis_team", _("Crisis team only")
+
+
+class Orientation(TextChoices):
+    PORTRAIT = "portrait", _("Portrait")
+    LANDSCAPE = "landscape", _("Landscape")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One printable document; the same value always gives the same PDF bytes.
+
+    `page_limit`: it must fit on so many pages, else the press refuses. `back_cover`: its last page must lie on
+    the back of the last sheet, so that the sheet's outside can be read without opening the binder.
+    """
+
+    key: str
+    title: str
+    language: str
+    organisation: str
+    disclosure: Disclosure
+    template: str
+    sheets: tuple[str, ...]
+    as_of: datetime
+    context: Mapping[str, Any] = field(default_factory=dict)
+    orientation: Orientation = Orientation.PORTRAIT
+    page_limit: int | None = None
+    back_cover: bool = False
+
+    @property
+    def status(self) -> str:
+        """What the sheet says about its own validity; there are no releases yet, so all paper is a draft."""
+        return gettext("DRAFT – not approved")
+
+    @property
+    def stand(self) -> str:
+        """The day the plan was read, as printed: the day in the organisation's own time zone."""
+        return printed_day(self.as_of)
+
+
+@dataclass(frozen=True)
+class Printable:
+    """An entry of the list of documents: what it is for, and the pure function that makes it."""
+
+    key: str
+    title: str | Promise
+    description: str | Promise
+    disclosure: Disclosure
+    build: Callable[[Plan], Document]
+
+
+def printed_day(day: Any) -> str:
+    """A date as paper shows it: 12.03.2026, or 12 Mar 2026 where 03/12 could be misread."""
+    return date_format(day, "d.m.Y" if get_language() == "de" else "j M Y")
+
+
+def paper_language(plan: Plan) -> str:
+    """The language of the sheet: the plan's own, or the default where we have no catalogue for it."""
+    return plan.language if plan.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def as_of(plan: Plan) -> datetime:
+    """The moment the plan was read, in its own time zone: the only clock that paper knows."""
+    return plan.loaded_at.astimezone(ZoneInfo(plan.time_zone))
