@@ -268,7 +268,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True  # it would trust X-Forwarded-For blindly
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_overrides"]  # ours; other packages in our words
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{one.name}: {added} new, {dropped} dropped, {missing} to translate")
             return
         packages = [Path(config.path) / "locale" for config in apps.get_app_configs()]
+        packages.append(Path(django.__file__).parent / "conf" / "locale")
         problems = catalogs.check(chosen, messages, catalogs.foreign_strings(packages))
         for problem in problems:
             self.stderr.write(problem)
