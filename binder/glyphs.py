@@ -68,4 +68,6 @@ def printable_text(html: str) -> str:
 
 def unprintable(text: str) -> str:
     """The characters of a text that paper can only show as (?), each once, in order."""
-    return "".join(dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if _table()[ord(c)] == UNKNOWN))
+    return "".join(
+        dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if _table()[ord(c)] == UNKNOWN)
+    )

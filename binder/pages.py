@@ -237,7 +237,9 @@ def phone_list_context(plan: Plan) -> dict[str, Any]:
         _group(
             gettext("Crisis team"),
             (
-                PhoneEntry(person.name, role_names.get(person.id) or detail(person), reaches(person.contact_points))
+                PhoneEntry(
+                    person.name, role_names.get(person.id) or detail(person), reaches(person.contact_points)
+                )
                 for person in team
             ),
         ),

@@ -150,8 +150,8 @@ def _machine() -> Machine:
         with _own_fonts_only(), warnings.catch_warnings():
             # Meant: no font is configured, for we bring ours.
             warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
-            import weasyprint  # noqa: PLC0415 -- slow import, and it fails without Pango
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- as above
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
 
             fonts = FontConfiguration()
     except OSError as error:

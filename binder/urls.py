@@ -1,2 +1,12 @@
+from django.urls import path
+
+from binder import views
+
 app_name = "binder"
-urlpatterns: list = []
+urlpatterns = [
+    # /o/<slug>/print/
+    path("print/", views.cards, name="cards"),
+    path("print/<str:key>/start/", views.print_it, name="print"),
+    path("print/<uuid:pk>/", views.job, name="job"),
+    path("print/<uuid:pk>/file.pdf", views.file, name="file"),
+]

@@ -1,2 +1,19 @@
+from django.urls import include, path
+
+from dashboard import views
+
 app_name = "dashboard"
-urlpatterns: list = []
+urlpatterns = [
+    # /organisations/new/
+    path("organisations/new/", views.found, name="found"),
+    path(
+        "o/<slug:slug>/",
+        include(
+            [
+                path("", views.overview, name="overview"),
+                path("emergency/", views.emergency, name="emergency"),
+                path("search/", views.search, name="search"),
+            ]
+        ),
+    ),
+]

@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from core.gallery import components
 from core.views import healthz
+from dashboard.views import home
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("components/", components, name="components"),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("", home, name="home"),
     path("", include("dashboard.urls")),
     path(
         "o/<slug:slug>/",

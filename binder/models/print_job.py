@@ -38,7 +38,6 @@ class PrintJob(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     error = models.TextField(_("error"), blank=True)
     file = models.CharField(max_length=200, blank=True)
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

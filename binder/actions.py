@@ -1,0 +1,80 @@
+"""Asking for a print, printing it, and throwing it away."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scope
+
+from accounts.models import Organisation, User
+from binder.document import printable
+from binder.models import PrintJob
+from binder.press import DoesNotFit, PressUnavailable, print_document
+from plan.load import load
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask_for_print(
+    *, organisation: Organisation, document: str, with_private_numbers: bool, by: User
+) -> PrintJob:
+    """Queue one document; the worker takes it once this is committed. Raises KeyError for an unknown document."""
+    printable(document)
+    job: PrintJob = PrintJob.objects.create(
+        organisation=organisation,
+        document=document,
+        with_private_numbers=with_private_numbers,
+        requested_by=by,
+    )
+    return job
+
+
+def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
+    """Print one job. Safe to run twice: a job that is done is left alone, one cut off in the middle starts anew."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    with scope(organisation=organisation):
+        job = PrintJob.objects.filter(pk=job_id).first()
+        if job is None or job.is_done:
+            return
+        PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.State.PRINTING)
+        try:
+            _print(organisation, job)
+        except (PressUnavailable, DoesNotFit) as problem:
+            _fail(job, str(problem))
+        except Exception:
+            logger.exception("Printing %s failed", job.pk)
+            _fail(job, "")
+
+
+def _print(organisation: Organisation, job: PrintJob) -> None:
+    plan = load(organisation, at=timezone.now(), private=job.with_private_numbers)
+    pdf = print_document(printable(job.document).build(plan))
+    name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
+    PrintJob.objects.filter(pk=job.pk).update(
+        state=PrintJob.State.READY, file=name, finished_at=timezone.now(), error=""
+    )
+
+
+def _fail(job: PrintJob, error: str) -> None:
+    PrintJob.objects.filter(pk=job.pk).update(
+        state=PrintJob.State.FAILED, error=error, finished_at=timezone.now()
+    )
+
+
+def tidy(*, at: datetime) -> int:
+    """Throw away prints older than a week, of every organisation; returns how many."""
+    count = 0
+    for organisation in Organisation.objects.all():
+        with scope(organisation=organisation):
+            for job in PrintJob.objects.older_than(at - PrintJob.KEPT_FOR):
+                job.delete_file()
+                job.delete()
+                count += 1
+    return count

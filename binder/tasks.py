@@ -1,0 +1,30 @@
+import uuid
+
+from celery import shared_task
+from celery.signals import worker_process_init
+from django.core.management import call_command
+from django.utils import timezone
+
+from binder import actions, press
+
+
+@shared_task
+def print_job(organisation_id: str, job_id: str) -> None:
+    """Print one document that somebody asked for."""
+    actions.run(organisation_id=uuid.UUID(organisation_id), job_id=uuid.UUID(job_id))
+
+
+@shared_task
+def tidy() -> None:
+    """Once a day: old prints and expired sessions go."""
+    actions.tidy(at=timezone.now())
+    call_command("clearsessions")
+
+
+@worker_process_init.connect
+def warm_the_press(**_: object) -> None:
+    """Load library and faces before the first print, so that nobody waits for them; without Pango, do nothing."""
+    try:
+        press.warm_up()
+    except press.PressUnavailable:
+        return

@@ -1,0 +1,30 @@
+"""Search over everything: a literal list, walked in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
+
+SEARCHED = (Person, EmergencyRole, Supplier, Site, Authority, InsurancePolicy, AlertPath)
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one noun contributes: at most ten entries, and whether there are more."""
+
+    label: str
+    records: list[Any]
+    more: bool
+
+
+def search(query: str) -> list[Group]:
+    """Everything in scope that contains every word; one query per noun."""
+    groups = []
+    for model in SEARCHED:
+        found = list(model.objects.select_related("organisation").search(query).sorted()[: SHOWN + 1])
+        if found:
+            groups.append(Group(str(model._meta.verbose_name_plural), found[:SHOWN], len(found) > SHOWN))
+    return groups
