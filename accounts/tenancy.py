@@ -8,7 +8,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -21,19 +22,19 @@ from accounts.models import Membership, User
 from accounts.roles import Permission
 
 P = ParamSpec("P")
-MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 
 
-def members_only(permission: Permission) -> Callable[[MemberView[P]], Callable[..., HttpResponse]]:
+def members_only(permission: Permission) -> Callable[[MemberView[P]], Callable[..., HttpResponseBase]]:
     """Let a member with `permission` pass; a stranger gets 404, a member without the right 403.
 
     Sets `request.organisation`, `request.membership` and `request.may`, and runs the view *and its template* inside the
     organisation's scope and time zone. Costs three queries: membership, rights of the person, rights of the role.
     """
 
-    def decorate(view: MemberView[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def fenced(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def fenced(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             assert isinstance(request.user, User)  # LoginRequiredMiddleware stands before
             membership = (
                 Membership.objects.select_related("organisation")

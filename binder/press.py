@@ -160,7 +160,7 @@ def _machine() -> Machine:
             % {"line": APT_LINE}
         ) from error
 
-    class PaperFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    class PaperFetcher(weasyprint.urls.URLFetcher):  # WeasyPrint has no types
         """Serves our own faces and drawings by name, and nothing else: no network, no other file."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -53,7 +53,7 @@ class NumberForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("mobile", _("Mobile")), ("desk", _("Desk"))])
 
 
-class NumberFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class NumberFormSet(forms.BaseFormSet):
     """Rows with their words."""
 
     row_label = _("Number")

@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -64,7 +65,7 @@ class Parts:
             data, instance=instance, organisation=instance.organisation, prefix=self.model.__name__
         )
         made.row_label, made.add_label = self.row_label, self.add_label
-        return made  # type: ignore[no-any-return]
+        return made
 
 
 class RecordViews(Generic[R]):
@@ -166,7 +167,7 @@ class RecordViews(Generic[R]):
     def urls(self) -> list[URLPattern]:
         """`people/`, `people/new/`, `people.csv`, `people/<id>/` and so on, each behind its permission."""
         see, edit = members_only(self.view_permission), members_only(self.edit_permission)
-        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
+        pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             (f"{self.path}/", see(self.index), "list"),
             (f"{self.path}.csv", see(self.export), "csv"),
             (f"{self.path}/new/", edit(self.create), "create"),
