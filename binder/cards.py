@@ -16,10 +16,10 @@ from plan.model import EmergencyRole, Plan
 
 CARDS_PER_SHEET = 8
 # The wallet card in points: 85.6 × 54 mm less the padding; the same figures stand in sheets/wallet.css.
-FACE_WIDTH, FACE_HEIGHT = 222.0, 132.0
-SMALL, NUMBER = 8.5, 10.5
+FACE_WIDTH, FACE_HEIGHT = 222.0, 136.0
+SMALL, NUMBER = 8.2, 10.2
 LINE = 1.2  # line height, times the type size
-WALL_WIDTH = 515.0  # room for the number on the wall card, in points
+WALL_WIDTH = 475.0  # room for the number on the wall card, in points
 WALL_NUMBER_SIZES = (84, 72, 60)  # never below 60 pt: a longer number breaks into two lines
 
 # Whose number the crisis team needs first, where a card has no room for all.
@@ -46,13 +46,15 @@ def in_paper_language(build: Callable[[Plan], Document]) -> Callable[[Plan], Doc
     return built
 
 
+def number_size(number: str) -> int:
+    """The largest size in points at which the number stands on one line, at least 60."""
+    fitting_sizes = (s for s in WALL_NUMBER_SIZES if width(number, s, bold=True) <= WALL_WIDTH)
+    return next(fitting_sizes, WALL_NUMBER_SIZES[-1])
+
+
 @in_paper_language
 def wall_card(plan: Plan) -> Document:
     """IT-Notfallkarte: the A4 poster, legible from a step away; one page or refused."""
-    size = next(
-        (s for s in WALL_NUMBER_SIZES if width(plan.report_number, s, bold=True) <= WALL_WIDTH),
-        WALL_NUMBER_SIZES[-1],
-    )
     return Document(
         key="wall_card",
         title=gettext("IT emergency card"),
@@ -65,7 +67,7 @@ def wall_card(plan: Plan) -> Document:
         page_limit=1,
         context={
             "number": plan.report_number,
-            "number_size": size,
+            "number_size": number_size(plan.report_number),
             "number_2": plan.report_number_2,
             "unplug": plan.unplug_on_alarm,
         },
@@ -107,7 +109,7 @@ def wallet_cards_staff(plan: Plan) -> Document:
     places = [Line(gettext("Meeting point:"), plan.meeting_point)] if plan.meeting_point else []
     if plan.alternative_channel:
         places.append(Line(gettext("If mail and telephone are down:"), plan.alternative_channel))
-    kept, left_out = fitting(places, room=42)
+    kept, left_out = fitting(places, room=46)
     return _wallet(
         plan,
         key="wallet_cards_staff",
@@ -137,7 +139,7 @@ class CardRole:
             + sum(lines(n, NUMBER, column, bold=True) for n in place.phones[:1] or ("x",)) * NUMBER * LINE
             for place in self.places
         )
-        return lines(self.name, SMALL, FACE_WIDTH) * SMALL * LINE + tallest + 3.5
+        return lines(self.name, SMALL, FACE_WIDTH) * SMALL * LINE + tallest + 2.5
 
 
 @in_paper_language
@@ -147,15 +149,16 @@ def wallet_cards_crisis_team(plan: Plan) -> Document:
         CardRole(role.name, tuple(filled_places(plan, role)[:2]))
         for role in sorted(plan.crisis_roles, key=_priority)
     ]
-    # 43 pt: band, reporting number and the line that says where the others stand.
-    room, kept, left_out = FACE_HEIGHT - 43, [], len(roles) > 0 and _has_more(plan)
+    # Beside the roles: the band with the reporting number, and the line that says where the others stand.
+    band = 15 + 12.5 * (lines(plan.report_number, NUMBER, 85, bold=True) - 1)
+    room, kept, left_out = FACE_HEIGHT - band - 13, [], _has_more(plan)
     for role in roles:
         if role.height() <= room:
             kept.append(role)
             room -= role.height()
         else:
             left_out = True
-    back, back_left_out = fitting(_back_of_crisis_card(plan), room=FACE_HEIGHT - 30)
+    back, back_left_out = fitting(_back_of_crisis_card(plan), room=FACE_HEIGHT - 28)
     return _wallet(
         plan,
         key="wallet_cards_crisis_team",
@@ -246,7 +249,7 @@ def _wallet(
     faces: list[str],
     context: dict[str, object],
 ) -> Document:
-    organisation_fits = lines(plan.organisation, SMALL, 110) == 1
+    organisation_fits = lines(plan.organisation, SMALL, 140) == 1
     return Document(
         key=key,
         title=title,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from binder.sheet import printed_day
 from plan.model import ContactPoint, EmergencyRole, Person, Plan
@@ -42,10 +42,10 @@ class Filled:
 def place_name(rank: int) -> str:
     """Holder, deputy, second deputy … as words."""
     if rank == 0:
-        return gettext("Holder")
+        return pgettext("paper", "Holder")
     if rank == 1:
-        return gettext("Deputy")
-    return gettext("Deputy %(number)d") % {"number": rank}
+        return pgettext("paper", "Deputy")
+    return pgettext("paper", "Deputy %(number)d") % {"number": rank}
 
 
 def is_phone(point: ContactPoint) -> bool:

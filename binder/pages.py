@@ -8,11 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from binder.cards import in_paper_language
+from binder.cards import in_paper_language, number_size
 from binder.entries import Filled, Reach, detail, filled_places, phones, reaches
+from binder.measure import lines
 from binder.sheet import Disclosure, Document, as_of, paper_language
 from plan.model import AlertPath, AlertStep, EmergencyRole, EscalationCell, Level, Plan
 
+COVER_COLUMN = 215.0  # points, half the cover
 EMPTY_ROWS = 6  # rows to fill in by hand where a list is empty
 
 
@@ -114,9 +116,10 @@ def binder(plan: Plan) -> Document:
         {
             "number": plan.report_number,
             "number_2": plan.report_number_2,
+            "number_size": number_size(plan.report_number),
             "unplug": plan.unplug_on_alarm,
-            "meeting_point": plan.meeting_point,
-            "alternative_channel": plan.alternative_channel,
+            "meeting_point_fits": _fits_on_cover(plan.meeting_point),
+            "channel_fits": _fits_on_cover(plan.alternative_channel),
             **escalation_context(plan),
             **call_sheet_context(plan),
             **crisis_team_context(plan),
@@ -124,6 +127,11 @@ def binder(plan: Plan) -> Document:
         },
         back_cover=True,
     )
+
+
+def _fits_on_cover(text: str) -> bool:
+    """Whether it takes at most three lines there; else the cover says on which page it stands."""
+    return lines(text, 12, COVER_COLUMN) <= 3
 
 
 def _pages(

@@ -32,6 +32,7 @@ from binder.sheet import Document
 HERE = Path(__file__).resolve().parent
 SHEETS = HERE / "sheets"
 APT_LINE = "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+NAMED_TEXTS = 3  # how many of the texts that do not fit are quoted
 _one_at_a_time = RLock()
 
 
@@ -58,20 +59,20 @@ def print_document(document: Document) -> bytes:
     About 0.1 s for the wall card in a warm process; see docs/benchmarks.md.
     """
     with _one_at_a_time:
-        rendered = _laid_out(document)
+        html, rendered = _laid_out(document)
         problems = _problems(document, rendered)
         if problems:
             raise DoesNotFit(" ".join(problems))
         pdf: bytes = rendered.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=_identifier(document), finisher=finish
+            pdf_variant="pdf/ua-1", pdf_identifier=_identifier(document, html), finisher=finish
         )
         return pdf
 
 
 def overflowing(document: Document) -> list[str]:
-    """What has no room on its sheet, as sentences; empty when everything fits. Lays the document out."""
+    """What has no room on its sheet, as sentences; empty when everything fits. Costs a layout."""
     with _one_at_a_time:
-        return _problems(document, _laid_out(document))
+        return _problems(document, _laid_out(document)[1])
 
 
 def render_html(document: Document) -> str:
@@ -93,15 +94,16 @@ def warm_up() -> None:
 def layout(document: Document) -> Any:
     """WeasyPrint's own document of pages and boxes, for checks that look at what stands where."""
     with _one_at_a_time:
-        return _laid_out(document)
+        return _laid_out(document)[1]
 
 
 def _problems(document: Document, rendered: Any) -> list[str]:
     with translation.override(document.language):
-        problems = [
-            gettext("“%(text)s” has no room. Shorten it.") % {"text": text}
-            for text in overflowing_texts(rendered)
-        ]
+        problems = []
+        texts = overflowing_texts(rendered)
+        if texts:
+            quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in texts[:NAMED_TEXTS])
+            problems.append(gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted})
         if document.page_limit is not None and len(rendered.pages) > document.page_limit:
             problems.append(
                 gettext("“%(title)s” needs %(pages)d pages instead of %(limit)d. Shorten the longest texts.")
@@ -110,21 +112,23 @@ def _problems(document: Document, rendered: Any) -> list[str]:
     return problems
 
 
-def _laid_out(document: Document) -> Any:
-    rendered = _render(document, _html(document, back_cover_side="right"))
+def _laid_out(document: Document) -> tuple[str, Any]:
+    """The HTML and WeasyPrint's layout of it; the last page of a binder comes to lie outside."""
+    html = _html(document, back_cover_side="right")
+    rendered = _render(document, html)
     if document.back_cover and len(rendered.pages) % 2:
-        # The last page must lie on the outside of the last sheet, which is a left-hand page.
-        rendered = _render(document, _html(document, back_cover_side="left"))
-    return rendered
+        # The outside of the last sheet is a left-hand page.
+        html = _html(document, back_cover_side="left")
+        rendered = _render(document, html)
+    return html, rendered
 
 
 def _render(document: Document, html: str) -> Any:
     machine = _machine()
     sheets = [_sheet(name) for name in document.sheets]
     page = machine.weasyprint.HTML(string=html, url_fetcher=machine.fetcher, base_url="paper:")
-    rendered = page.render(stylesheets=sheets, font_config=machine.fonts)
-    gc.collect()  # layouts are full of cycles; left alone they grow a worker by 27 MB a print
-    return rendered
+    with _without_collector():
+        return page.render(stylesheets=sheets, font_config=machine.fonts)
 
 
 def _html(document: Document, *, back_cover_side: str) -> str:
@@ -136,12 +140,24 @@ def _html(document: Document, *, back_cover_side: str) -> str:
     return printable_text(html)
 
 
-def _identifier(document: Document) -> bytes:
+def _identifier(document: Document, html: str) -> bytes:
     """The file's identifier, derived from its content and not from a clock or chance."""
-    digest = blake2b(render_html(document).encode(), digest_size=16)
+    digest = blake2b(html.encode(), digest_size=16)
     for name in document.sheets:
         digest.update((SHEETS / name).read_bytes())
     return digest.hexdigest().encode()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Layouts are heaps of objects that all live: walking them again and again costs a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @lru_cache(maxsize=1)
