@@ -33,6 +33,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
+    def get_additional_data(self) -> dict[str, str]:
+        """What the history keeps beside the changed fields: whose membership it is."""
+        return {"organisation": str(self.organisation_id)}
+
 
 def hash_token(token: str) -> str:
     """What the database keeps of a secret link."""
@@ -82,6 +86,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.get_role_display()}"
+
+    def get_additional_data(self) -> dict[str, str]:
+        """What the history keeps beside the changed fields: where the invitation leads."""
+        return {"organisation": str(self.organisation_id)}
 
 
 class SetupLink(models.Model):

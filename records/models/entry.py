@@ -41,6 +41,6 @@ class Entry(AbstractLogEntry):
 
     def _organisation_in_force(self) -> uuid.UUID | None:
         if self.content_type.model_class() is Organisation:
-            return uuid.UUID(self.object_pk) if self.action != self.Action.DELETE else None
+            return uuid.UUID(str(self.object_pk)) if self.action != self.Action.DELETE else None
         organisation = get_scope().get("organisation")
         return organisation.pk if isinstance(organisation, Organisation) else None

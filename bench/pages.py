@@ -1,0 +1,98 @@
+"""Server time and query count of every page, by how much there is in the database.
+
+`python -m bench.pages` prints a Markdown table. Times are medians of warm requests inside one process, without network:
+read the ratios between the columns, not the milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+REPEAT = 7
+
+
+def prepare() -> None:
+    """A throw-away data folder and an empty database, then Django."""
+    os.environ.setdefault("NOTFALLPLAN_DATA", tempfile.mkdtemp(prefix="notfallplan-bench-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "notfallplan.settings"
+    import django  # noqa: PLC0415 -- the settings read the environment set above
+    from django.core.management import call_command  # noqa: PLC0415 -- likewise
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def measured(get: Callable[[], object]) -> tuple[float, int]:
+    """Median milliseconds and number of queries of one request."""
+    from django.db import connection  # noqa: PLC0415 -- needs Django set up
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- likewise
+
+    get()
+    with CaptureQueriesContext(connection) as queries:
+        get()
+    times = []
+    for _ in range(REPEAT):
+        start = time.perf_counter()
+        get()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times), len(queries)
+
+
+def main() -> None:
+    prepare()
+    from django.test import Client  # noqa: PLC0415 -- needs Django set up
+    from django.urls import reverse  # noqa: PLC0415 -- likewise
+
+    from bench.fill import company, manager  # noqa: PLC0415 -- likewise
+    from contacts.models import Person  # noqa: PLC0415 -- likewise
+
+    by = manager()
+    client = Client()
+    client.force_login(by)
+    views = (
+        "dashboard:overview", "dashboard:emergency", "contacts:person-list", "contacts:person-list?q=mueller",
+        "contacts:supplier-list", "contacts:site-list", "contacts:role-list", "contacts:alertpath-list",
+        "contacts:escalation", "contacts:authority-list", "contacts:insurance-list", "binder:cards",
+        "accounts:members", "accounts:settings", "outbox:list", "records:history", "dashboard:search?q=mueller",
+        "contacts:person-detail", "contacts:person-update",
+    )  # fmt: skip
+    columns: list[tuple[str, dict[str, tuple[float, int]]]] = []
+
+    def measure(label: str, slug: str, pk: str) -> None:
+        results = {}
+        for view in views:
+            name, _, query = view.partition("?")
+            args = [slug, pk] if name.endswith(("-detail", "-update")) else [slug]
+            url = reverse(name, args=args) + (f"?{query}" if query else "")
+
+            def get(url: str = url) -> None:
+                status = client.get(url).status_code
+                if status != 200:
+                    sys.exit(f"{url} answers {status}")
+
+            results[view] = measured(get)
+        columns.append((label, results))
+
+    for people in (10, 1_000, 10_000):
+        organisation = company(by, people, name=f"Messwerk {people}")
+        pk = str(Person.objects.with_scopes_disabled().filter(organisation=organisation).first().pk)
+        measure(f"{people:,} people", organisation.slug, pk)
+    for number in range(1_000):
+        company(by, 3, name=f"Firma {number}")
+    measure("10,000 people, 1,000 organisations", organisation.slug, pk)
+
+    print("| page | " + " | ".join(f"{label}: ms (queries)" for label, _results in columns) + " |")
+    print("|---|" + "---:|" * len(columns))
+    for view in views:
+        cells = [f"{results[view][0]:.1f} ({results[view][1]})" for _label, results in columns]
+        print(f"| {view} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
