@@ -12,6 +12,7 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import Invitation, Membership, Organisation, SetupLink, User, hash_token
 from accounts.roles import MAY, AccessRole
+from accounts.tenancy import withdraw_all
 
 
 class LastManager(Exception):
@@ -68,10 +69,11 @@ def set_role(*, membership: Membership, role: str, by: User | None) -> Membershi
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: User) -> None:
-    """Take the membership away; the login itself stays. Raises LastManager."""
+    """Take the membership away with all that was granted one by one; login and sessions stay. Raises LastManager."""
     if membership.role == AccessRole.MANAGER:
         _refuse_last_manager(membership)
     membership.user.groups.remove(*_groups_of(membership.organisation))
+    withdraw_all(membership.user, membership.organisation)
     membership.delete()
 
 

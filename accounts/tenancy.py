@@ -15,10 +15,11 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope
+from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, get_objects_for_user, get_perms, remove_perm
 
 from accounts.http import MemberRequest
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, OrganisationUserPermission, User
 from accounts.roles import Permission
 
 P = ParamSpec("P")
@@ -95,3 +96,20 @@ def grant(user: User, record: models.Model) -> None:
 def withdraw(user: User, record: models.Model) -> None:
     """Take back what `grant` gave."""
     remove_perm(f"{record._meta.app_label}.view_{record._meta.model_name}", user, record)
+
+
+def withdraw_all(user: User, organisation: Organisation) -> None:
+    """Take back every single grant of this person in the organisation; two queries and one per kind of entry."""
+    OrganisationUserPermission.objects.filter(user=user, content_object=organisation).delete()
+    grants = UserObjectPermission.objects.filter(user=user).select_related("content_type")
+    by_model: dict[type[models.Model], list[UserObjectPermission]] = {}
+    for each in grants:
+        model = each.content_type.model_class()
+        if model is not None and hasattr(model, "organisation"):
+            by_model.setdefault(model, []).append(each)
+    for model, rows in by_model.items():
+        ours = model._base_manager.filter(
+            pk__in=[row.object_pk for row in rows], organisation=organisation
+        ).values_list("pk", flat=True)
+        keys = {str(pk) for pk in ours}
+        UserObjectPermission.objects.filter(pk__in=[row.pk for row in rows if row.object_pk in keys]).delete()

@@ -10,19 +10,27 @@ import smtplib
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
 from outbox.models import Message
 
 logger = logging.getLogger(__name__)
+
+RUN_FOR = timedelta(seconds=45)
+ABOUT_THIS_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+
+
+class Unreachable(Exception):
+    """The mail server does not answer, or does not let us in."""
 
 
 def write(
@@ -64,15 +72,26 @@ def _wake() -> None:
 
 
 def flush(*, at: datetime) -> int:
-    """Send what is due; returns how many mails left. Safe to run twice and side by side."""
+    """Send what is due; returns how many mails left. Safe to run twice and side by side.
+
+    A run ends after `RUN_FOR` (well below the time limit of a task, which could fall between "250 OK" and our mark)
+    and as soon as the server cannot be reached: what is left is still due a minute later, with its attempts unspent.
+    """
     sent = 0
+    until = monotonic() + RUN_FOR.total_seconds()
     connection = get_connection(settings.OUTBOX_TRANSPORT)
     try:
         for message_id in list(
-            Message.objects.waiting(at).order_by("due").values_list("pk", flat=True)[:200]
+            Message.objects.waiting(at).order_by("due").values_list("pk", flat=True)[:1000]
         ):
-            if _claim(message_id):
+            if monotonic() > until:
+                break
+            if not _claim(message_id):
+                continue
+            try:
                 sent += _send(Message.objects.get(pk=message_id), connection)
+            except Unreachable:
+                break
     finally:
         connection.close()
     return sent
@@ -88,26 +107,36 @@ def _claim(message_id: uuid.UUID) -> bool:
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> bool:
+    """Send one claimed message; raises Unreachable when no other message could leave either."""
     try:
         as_mail(message, connection).send()
+    except ValueError as error:  # a header that cannot be written: another attempt would not help
+        _postpone(message, error, hopeless=True)
+        return False
     except (OSError, smtplib.SMTPException) as error:
         connection.close()
-        _postpone(message, error)
-        return False
+        _postpone(message, error, hopeless=_refused_for_good(error))
+        if isinstance(error, ABOUT_THIS_MAIL):
+            return False
+        raise Unreachable from error
     Message.objects.filter(pk=message.pk).update(sent=timezone.now(), lease=None, error="")
     return True
 
 
-def _postpone(message: Message, error: Exception) -> None:
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= 500 for code, _reply in error.recipients.values()
-    )
+def _refused_for_good(error: Exception) -> bool:
+    """Whether the server said 5xx to this recipient or to this text (RFC 5321, 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
+def _postpone(message: Message, error: Exception, *, hopeless: bool) -> None:
     wait = timedelta(minutes=min(2**message.attempts, 360))
     Message.objects.filter(pk=message.pk).update(
         lease=None,
         due=timezone.now() + wait,
         error=f"{type(error).__name__}: {error}"[:1000],
-        given_up=refused or message.attempts >= Message.MAX_ATTEMPTS,
+        given_up=hopeless or message.attempts >= Message.MAX_ATTEMPTS,
     )
     logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, message.attempts, error)
 
@@ -131,9 +160,11 @@ def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> Ema
     return mail
 
 
-def release(message: Message) -> None:
-    """Send a message that was held back or given up after all."""
-    Message.objects.filter(pk=message.pk, sent__isnull=True).update(
-        held=False, given_up=False, attempts=0, due=timezone.now(), lease=None
-    )
-    transaction.on_commit(_wake)
+def release(message: Message, *, at: datetime) -> bool:
+    """Send a message now that was held back, given up or put off; False if it has left or is leaving."""
+    released = Message.objects.filter(
+        Q(lease__isnull=True) | Q(lease__lt=at), pk=message.pk, sent__isnull=True
+    ).update(held=False, given_up=False, attempts=0, due=at, lease=None)
+    if released:
+        transaction.on_commit(_wake)
+    return bool(released)

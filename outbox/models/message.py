@@ -22,6 +22,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
             due__lte=at,
         )
 
+    def in_state(self, state: str) -> MessageQuerySet:
+        """What `Message.state` calls so; "waiting" includes what is tried again. Anything else: all."""
+        unsent = self.filter(sent__isnull=True)
+        if state == "sent":
+            return self.filter(sent__isnull=False)
+        if state == "held":
+            return unsent.filter(held=True)
+        if state == "failed":
+            return unsent.filter(held=False, given_up=True)
+        return unsent.filter(held=False, given_up=False) if state == "waiting" else self
+
 
 class Message(models.Model):
     """A mail as a row: written in the transaction of the change that causes it, claimed and sent afterwards.
