@@ -140,5 +140,15 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         self.organisation = organisation
+        self._choices: dict[str, list[Any]] = {}
         kwargs.setdefault("form_kwargs", {})["organisation"] = organisation
         super().__init__(*args, **kwargs)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Ask for the choices once, not once per row."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
+                if name not in self._choices:
+                    self._choices[name] = list(field.choices)
+                field.choices = self._choices[name]

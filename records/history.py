@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -105,9 +106,21 @@ def _shown(field: Any, value: Any, names: dict[str, str]) -> str:
     if isinstance(field, models.DateField):
         day = parse_date(str(value))
         return date_format(day, "SHORT_DATE_FORMAT") if day else str(value)
-    if isinstance(value, list):
-        return ", ".join(str(dict(field.choices or []).get(item, item)) for item in value)
+    if isinstance(field, models.JSONField):
+        return _shown_list(field, value)
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _shown_list(field: Any, value: Any) -> str:
+    """A list of choices, kept as JSON; the model names the labels in `list_choices`."""
+    try:
+        items = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    if not isinstance(items, list):
+        return str(items)
+    labels = dict(getattr(field.model, "list_choices", {}).get(field.name, ()))
+    return ", ".join(str(labels.get(item, item)) for item in items)
 
 
 def _names_of_references(entries: Iterable[Entry]) -> dict[str, str]:

@@ -49,13 +49,14 @@ class Parts:
     add_label: Any
     fk_name: str
     extra: int = 1
+    rows: type[PartFormSet] = PartFormSet  # a subclass may compare the rows with each other
 
     def formset(self, parent: type[Record], data: Any, instance: Record) -> BaseInlineFormSet[Any, Any, Any]:
         factory = inlineformset_factory(
             parent,
             self.model,
             form=self.form,
-            formset=PartFormSet,
+            formset=self.rows,
             fk_name=self.fk_name,
             extra=self.extra,
             max_num=60,

@@ -39,6 +39,30 @@ class AlertPath(Maintained):
     def __str__(self) -> str:
         return self.name
 
+    def renumber(self) -> None:
+        """Number the steps 1, 2, 3 … in their order; saves those that change. Call inside a transaction."""
+        self._number(list(self.steps.select_for_update().order_by("order", "created_at", "pk")))
+
+    def move(self, step: uuid.UUID, *, up: bool) -> bool:
+        """Swap a step with its neighbour; False if there is none. Call inside a transaction."""
+        steps = list(self.steps.select_for_update().order_by("order", "created_at", "pk"))
+        place = next((n for n, each in enumerate(steps) if each.pk == step), None)
+        if place is None:
+            return False
+        other = place - 1 if up else place + 1
+        if not 0 <= other < len(steps):
+            return False
+        steps[place], steps[other] = steps[other], steps[place]
+        self._number(steps)
+        return True
+
+    @staticmethod
+    def _number(steps: list[AlertStep]) -> None:
+        for number, step in enumerate(steps, start=1):
+            if step.order != number:
+                step.order = number
+                step.save()
+
 
 class AlertStepQuerySet(RecordQuerySet["AlertStep"]):
     pass
@@ -53,6 +77,8 @@ class AlertStep(Record):
         MESSENGER = "messenger", _("Messenger")
         PAGER = "pager", _("Pager")
         IN_PERSON = "in_person", _("In person")
+
+    list_choices: ClassVar[dict[str, Any]] = {"media": Medium.choices}
 
     class OnNoAnswer(models.TextChoices):
         DEPUTY = "deputy", _("Call the deputy")
@@ -117,6 +143,9 @@ class AlertStep(Record):
 
     def obstacle(self) -> AlertPath:
         return self.path
+
+    def get_absolute_url(self) -> str:
+        return self.path.get_absolute_url()
 
     def clean(self) -> None:
         super().clean()

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.role import EmergencyRole
@@ -66,3 +67,7 @@ class EscalationRule(Record):
 
     def search_parts(self) -> list[str]:
         return []
+
+    def get_absolute_url(self) -> str:
+        """The matrix: a cell has no page of its own."""
+        return reverse("contacts:escalation", args=[self.organisation.slug])

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.maintained import Maintained
@@ -20,14 +22,30 @@ class EmergencyRoleQuerySet(RecordQuerySet["EmergencyRole"]):
         """As printed: the crisis team first, each in its own order."""
         return self.order_by("-is_crisis_role", "position", "sort_key", "pk")
 
+    def gaps_first(self, on: date) -> Self:
+        """Roles that nobody fills, then those that want a deputy, then the rest; each in the order of print."""
+        now = RoleAssignment.objects.active(on).filter(role=OuterRef("pk"))
+        deputies = now.filter(rank__gte=1).order_by().values("role").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            gap=Case(
+                When(~Exists(now.filter(rank=0)), then=0),
+                When(min_deputies__gt=Coalesce(Subquery(deputies), 0), then=1),
+                default=2,
+            )
+        ).order_by("gap", "-is_crisis_role", "position", "sort_key", "pk")
+
     def without_holder(self, on: date) -> Self:
         holders = RoleAssignment.objects.active(on).filter(role=OuterRef("pk"), rank=0)
         return self.filter(~Exists(holders))
 
     def without_deputy(self, on: date) -> Self:
-        """Crisis roles that want a deputy and have none (200-4 ch. 5.1)."""
+        """Roles that want a deputy and have none (200-4 ch. 5.1)."""
         deputies = RoleAssignment.objects.active(on).filter(role=OuterRef("pk"), rank__gte=1)
         return self.filter(~Exists(deputies), min_deputies__gte=1)
+
+
+class MandatoryRole(ValidationError):
+    """A role that must stay."""
 
 
 class EmergencyRole(Maintained):
@@ -92,6 +110,17 @@ class EmergencyRole(Maintained):
     def search_parts(self) -> Iterable[str]:
         return [self.name, self.tasks]
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the company's own role; raises MandatoryRole for one that every plan needs."""
+        if self.is_mandatory:
+            raise MandatoryRole(
+                _(
+                    "Every emergency plan needs this role, so it cannot be deleted. "
+                    "In a small company the same person may fill several."
+                )
+            )
+        return super().delete(*args, **kwargs)
+
 
 class RoleAssignmentQuerySet(RecordQuerySet["RoleAssignment"]):
     def active(self, on: date) -> Self:
@@ -151,3 +180,6 @@ class RoleAssignment(Record):
     def obstacle(self) -> EmergencyRole:
         """Where to go to take the person out of the role."""
         return self.role
+
+    def get_absolute_url(self) -> str:
+        return self.role.get_absolute_url()
