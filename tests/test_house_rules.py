@@ -14,7 +14,17 @@ from records.history import record_models
 ROOT = Path(settings.BASE_DIR)
 CODE = [
     path
-    for app in ("core", "accounts", "outbox", "records", "contacts", "plan", "binder", "dashboard", "notfallplan")
+    for app in (
+        "core",
+        "accounts",
+        "outbox",
+        "records",
+        "contacts",
+        "plan",
+        "binder",
+        "dashboard",
+        "notfallplan",
+    )
     for path in (ROOT / app).rglob("*.py")
     if "migrations" not in path.parts
 ]

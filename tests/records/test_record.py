@@ -52,7 +52,10 @@ def test_search_finds_umlauts_however_they_are_typed(in_acme, typed):
 def test_search_takes_hostile_words_literally(in_acme, hostile):
     PersonFactory(organisation=in_acme, last_name="Müller")
 
-    assert list(Person.objects.search(hostile)) in ([], list(Person.objects.all()) if not hostile.strip("\x00") else [])
+    assert list(Person.objects.search(hostile)) in (
+        [],
+        list(Person.objects.all()) if not hostile.strip("\x00") else [],
+    )
 
 
 def test_sorted_follows_the_german_dictionary(in_acme):
