@@ -24,7 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.sql import InsertQuery
 
-from core.backup import BackupProblem, Manifest, decode, now, opened, stored_fields, tables
+from core.backup import BackupProblem, Manifest, Migration, decode, now, opened, stored_fields, tables
 
 BUILDING = "restore"  # the alias of the SQLite file that is being built
 BATCH = 500
@@ -73,7 +73,8 @@ def restore(path: Path, data: Path, media: Path) -> Restored:
             stamp = f"{now():%Y%m%dt%H%M%S}"
             aside = engine(archive, manifest, data, stamp, lambda: swap_media(new_media, media, data, stamp))
         except (OSError, DatabaseError, ValueError, TypeError, LookupError) as error:
-            raise BackupProblem(f"The backup cannot be restored: {error}. Nothing was changed.") from error
+            why = str(error).strip().partition("\n")[0][:300]
+            raise BackupProblem(f"The backup cannot be restored: {why}. Nothing was changed.") from error
         finally:
             shutil.rmtree(new_media, ignore_errors=True)
     return Restored(manifest, aside)
@@ -84,10 +85,22 @@ def build(archive: zipfile.ZipFile, manifest: Manifest, connection: BaseDatabase
     """From an empty database to the backup's content in today's tables."""
     nodes = [(app, name) for app, names in manifest.migrations.items() for name in names]
     executor = MigrationExecutor(connection)
-    executor.migrate(nodes)
+    executor.migrate(last_of_each_app(executor.loader, nodes))
     models_then = tables(executor.loader, nodes)
     fill(archive, manifest, connection, models_then)
     call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
+
+
+def last_of_each_app(loader: MigrationLoader, nodes: list[Migration]) -> list[Migration]:
+    """What the executor wants as targets: naming an earlier migration too would mean to go back to it."""
+    known = set(nodes)
+    return [
+        node
+        for node in nodes
+        if not any(
+            child.key in known and child.key[0] == node[0] for child in loader.graph.node_map[node].children
+        )
+    ]
 
 
 def fill(

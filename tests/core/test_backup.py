@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import backup, instance
+from core import restore as restoring
 from tests.installation import FOUND_ACME, LIST_ACME, Installation, installation
 
 
@@ -159,18 +160,16 @@ def broken(kind: str, file: Path, path: Path) -> Path:
         ("row", "was changed"),
         ("member", "missing or too much"),
         ("format", "newer version"),
-        ("migration", "9999_from_the_future. Update the program first. Nothing was changed."),
+        ("migration", r"9999_from_the_future\. Update the program first\. Nothing was changed\."),
         ("absent", "There is no file"),
     ],
 )
-def test_a_bad_file_is_refused_and_changes_nothing(
+def test_a_bad_file_is_refused_before_anything_happens(
     source: Source, tmp_path: Path, kind: str, sentence: str
 ) -> None:
-    said = source.place.refused("restore", "--yes", str(broken(kind, source.file, tmp_path / "bad.zip")))
-    assert sentence in said
-    assert source.place.manage("shell", "-v0", "-c", LIST_ACME) == source.answer
-    assert (source.place.data / "media/plans/Wandkarte.pdf").exists()
-    assert not list(source.place.data.glob("before-restore-*"))
+    with pytest.raises(backup.BackupProblem, match=sentence):
+        restoring.restore(broken(kind, source.file, tmp_path / "bad.zip"), tmp_path, tmp_path / "media")
+    assert {path.name for path in tmp_path.iterdir()} <= {"bad.zip"}
 
 
 def test_rows_that_contradict_each_other_change_nothing(source: Source, tmp_path: Path) -> None:
@@ -186,7 +185,8 @@ def test_rows_that_contradict_each_other_change_nothing(source: Source, tmp_path
         tmp_path / "torn.zip",
         {member: lines[0], "manifest.json": json.dumps(manifest).encode()},
     )
-    assert "Nothing was changed" in source.place.refused("restore", "--yes", str(file))
+    said = source.place.refused("restore", "--yes", str(file))
+    assert "Nothing was changed" in said
     assert source.place.manage("shell", "-v0", "-c", LIST_ACME) == source.answer
     assert not list(source.place.data.glob("*restore*"))
 
