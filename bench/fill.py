@@ -22,7 +22,7 @@ def manager() -> User:
 
 def company(by: User, people: int, name: str = "Messwerk GmbH") -> Organisation:
     """A company with so many people, two numbers each, filled roles, a supplier per hundred people and a site."""
-    dice = random.Random(7)  # noqa: S311 -- reproducible, not secret
+    dice = random.Random(7)
     organisation = found_company(
         by=by, name=name, language="de", federal_state="BW", report_number="0621 4400-110"
     )

@@ -5,9 +5,12 @@ Charlie manages another company and must never get in.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django_scopes import scope
 
@@ -15,6 +18,19 @@ from accounts.models import Organisation, User
 from accounts.roles import AccessRole
 from notfallplan.celery import app as celery_app
 from tests.factories.accounts import a_member, a_user, an_organisation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_and_collected() -> None:
+    """Catalogues and static names, as after `./start`: pages need both."""
+    call_command("catalogs", "compile", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Any) -> None:
+    """Hashing that costs a third of a second on purpose would be most of the suite's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +41,8 @@ def tasks_run_at_once() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: object, tmp_path: object) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined,operator]
+def own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture(autouse=True)
