@@ -105,11 +105,12 @@ def withdraw_all(user: User, organisation: Organisation) -> None:
     by_model: dict[type[models.Model], list[UserObjectPermission]] = {}
     for each in grants:
         model = each.content_type.model_class()
-        if model is not None and hasattr(model, "organisation"):
+        if model is not None and hasattr(model, "unlogged_fields"):  # a record
             by_model.setdefault(model, []).append(each)
-    for model, rows in by_model.items():
-        ours = model._base_manager.filter(
-            pk__in=[row.object_pk for row in rows], organisation=organisation
-        ).values_list("pk", flat=True)
-        keys = {str(pk) for pk in ours}
-        UserObjectPermission.objects.filter(pk__in=[row.pk for row in rows if row.object_pk in keys]).delete()
+    with scope(organisation=organisation):
+        for model, rows in by_model.items():
+            ours = model._default_manager.filter(pk__in=[row.object_pk for row in rows])
+            keys = {str(pk) for pk in ours.values_list("pk", flat=True)}
+            UserObjectPermission.objects.filter(
+                pk__in=[row.pk for row in rows if row.object_pk in keys]
+            ).delete()

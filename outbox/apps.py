@@ -7,3 +7,6 @@ class OutboxConfig(AppConfig):
 
     name = "outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        from outbox import checks  # noqa: F401, PLC0415 -- registers the system checks
