@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # The values of ContactPoint.Kind and AlertStep.OnNoAnswer that matter here.
@@ -46,8 +45,8 @@ class Trouble(Enum):
         return "due" if self is Trouble.OFFICE_HOURS else "overdue"
 
     @property
-    def sentence(self) -> Promise:
-        return _SENTENCES[self]
+    def sentence(self) -> str:
+        return str(_SENTENCES[self])
 
 
 _SENTENCES = {

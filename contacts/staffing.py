@@ -13,7 +13,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MAX_CRISIS_ROLES = 3  # more cannot be done at once
@@ -77,12 +76,12 @@ class Gap(Enum):
         return _GAPS[self][0]
 
     @property
-    def word(self) -> Promise:
-        return _GAPS[self][1]
+    def word(self) -> str:
+        return str(_GAPS[self][1])
 
     @property
-    def sentence(self) -> Promise:
-        return _GAPS[self][2]
+    def sentence(self) -> str:
+        return str(_GAPS[self][2])
 
 
 _GAPS = {
@@ -144,9 +143,7 @@ def gaps(role: RoleLike, seats: Collection[S], on: date) -> list[Gap]:
         found.append(Gap.NO_HOLDER)
     if deputies < role.min_deputies:
         found.append(Gap.FEW_DEPUTIES if deputies else Gap.NO_DEPUTY)
-    if any(
-        not seat.person.is_active or (seat.valid_to is not None and seat.valid_to < on) for seat in seats
-    ):
+    if any(not seat.person.is_active or (seat.valid_to is not None and seat.valid_to < on) for seat in seats):
         found.append(Gap.LEFT)
     if role.code in DECIDERS and (not role.authority_text.strip() or role.spending_limit is None):
         found.append(Gap.NO_AUTHORITY)
@@ -155,10 +152,10 @@ def gaps(role: RoleLike, seats: Collection[S], on: date) -> list[Gap]:
     return found
 
 
-def badge(found: Sequence[Gap]) -> tuple[str, Promise]:
+def badge(found: Sequence[Gap]) -> tuple[str, str]:
     """State and word for a role's row: its worst gap in staffing, or that it is complete."""
     worst = next((gap for gap in found if gap in STAFFING), None)
-    return (worst.state, worst.word) if worst else ("ok", _("complete"))
+    return (worst.state, worst.word) if worst else ("ok", str(_("complete")))
 
 
 class Clash(Enum):
@@ -170,8 +167,8 @@ class Clash(Enum):
     SAME_ORDER = "same_order"
 
     @property
-    def sentence(self) -> Promise:
-        return _CLASHES[self]
+    def sentence(self) -> str:
+        return str(_CLASHES[self])
 
 
 _CLASHES = {

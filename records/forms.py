@@ -150,5 +150,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
                 if name not in self._choices:
-                    self._choices[name] = list(field.choices)
+                    choices: Any = field.choices
+                    self._choices[name] = list(choices)
                 field.choices = self._choices[name]

@@ -92,6 +92,11 @@ class EmergencyRole(Maintained):
     min_deputies = models.PositiveSmallIntegerField(_("deputies wanted"), default=1)
     position = models.PositiveSmallIntegerField(_("order"), default=100)
 
+    stays = _(
+        "Every emergency plan needs this role, so it cannot be deleted. "
+        "In a small company the same person may fill several."
+    )
+
     objects: ClassVar[Any] = scoped(EmergencyRoleQuerySet)
 
     class Meta:
@@ -113,12 +118,7 @@ class EmergencyRole(Maintained):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the company's own role; raises MandatoryRole for one that every plan needs."""
         if self.is_mandatory:
-            raise MandatoryRole(
-                _(
-                    "Every emergency plan needs this role, so it cannot be deleted. "
-                    "In a small company the same person may fill several."
-                )
-            )
+            raise MandatoryRole(self.stays)
         return super().delete(*args, **kwargs)
 
 
