@@ -110,7 +110,7 @@ def client_of() -> Callable[[User], Client]:
 
     def make(user: User) -> Client:
         client = Client(headers={"accept-language": "de"})
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return make

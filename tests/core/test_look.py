@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
+from accounts.models import User
 from core.finders import FACES, FontFinder
 
 CSS = Path(project.BASE_DIR) / "static" / "css"
@@ -44,6 +45,35 @@ def test_gallery_shows_every_component(client: Client, settings: object, languag
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", html)
     assert not re.search(r"\s(style|on\w+)=", html)
     assert 'href="#"' not in html
+
+
+def test_search_works_as_a_form_and_with_htmx() -> None:
+    html = render_to_string(
+        "_components/filters.html",
+        {"url": "/list/", "target": "found", "keep": [("sort", "name")], "query": "ä"},
+    )
+    assert '<form class="search" action="/list/" method="get"' in html
+    assert 'data-hx-get="/list/"' in html
+    assert '<input type="hidden" name="sort" value="name">' in html
+    assert 'value="ä"' in html
+
+
+def test_job_is_asked_about_until_it_ends() -> None:
+    job = {"url": "/job/", "page_url": "/print/", "label": "Card"}
+    running = render_to_string("_components/progress.html", {**job, "state": "running", "percent": 40})
+    assert 'data-hx-trigger="every 1s"' in running
+    assert 'value="40"' in running
+    assert '<noscript><p><a class="button" href="/print/">' in running
+    done = render_to_string("_components/progress.html", {**job, "state": "done", "file_url": "/card.pdf"})
+    assert "data-hx" not in done
+    assert 'href="/card.pdf"' in done
+
+
+def test_conflict_shows_both_versions() -> None:
+    form = Question({"name": "Anna", "kind": "a"})
+    form.differences = [{"label": "Name", "stored": "Berta", "typed": "Anna"}]  # type: ignore[attr-defined]
+    html = str(form)
+    assert html.index("Berta") < html.index('value="Anna"')
 
 
 def test_labels_hints_and_errors_belong_together() -> None:
@@ -77,7 +107,7 @@ def test_formset_offers_a_row_to_copy() -> None:
 
     formset = forms.formset_factory(Question, formset=Numbers, extra=2, can_delete=True)(prefix="n")
     html = str(formset)
-    assert html.count("<fieldset class=\"formset__row\">") == 3  # two empty ones and the template
+    assert html.count('<fieldset class="formset__row">') == 3  # two empty ones and the template
     assert 'name="n-__prefix__-name"' in html.partition("<template")[2]
     assert 'name="n-TOTAL_FORMS"' in html
     assert "Number 2" in html
@@ -111,11 +141,14 @@ def test_missing_page_is_answered_in_the_shell(client: Client, db: None) -> None
     assert "Diese Seite gibt es nicht" in response.content.decode()
 
 
-def test_single_keys_can_be_switched_off(client_of: Callable[..., Client], charlie: object) -> None:
-    assert 'data-shortcuts="on"' in client_of(charlie).get("/no-such-page/").content.decode()
-    charlie.shortcuts_enabled = False  # type: ignore[attr-defined]
-    charlie.save()  # type: ignore[attr-defined]
-    assert 'data-shortcuts="off"' in client_of(charlie).get("/no-such-page/").content.decode()
+def test_single_keys_can_be_switched_off(client_of: Callable[[User], Client], charlie: User) -> None:
+    client = client_of(charlie)
+    html = client.get("/no-such-page/").content.decode()
+    assert 'data-shortcuts="on"' in html
+    assert "Angemeldet als" in html
+    charlie.shortcuts_enabled = False
+    charlie.save()
+    assert 'data-shortcuts="off"' in client.get("/no-such-page/").content.decode()
 
 
 def test_fonts_come_from_their_package() -> None:
