@@ -77,7 +77,7 @@ def test_formset_offers_a_row_to_copy() -> None:
 
     formset = forms.formset_factory(Question, formset=Numbers, extra=2, can_delete=True)(prefix="n")
     html = str(formset)
-    assert html.count('<fieldset class="formset__row">') == 3  # two empty ones and the template
+    assert html.count("<fieldset class=\"formset__row\">") == 3  # two empty ones and the template
     assert 'name="n-__prefix__-name"' in html.partition("<template")[2]
     assert 'name="n-TOTAL_FORMS"' in html
     assert "Number 2" in html
