@@ -1,6 +1,6 @@
 # For developers; everybody else needs ./start and ./test only.
 PYTHON = .venv/bin/python
-LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+LOCK = .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11
 
 .PHONY: check fix bench lock messages
 
