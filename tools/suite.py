@@ -62,10 +62,10 @@ def parts(env: dict[str, str]) -> list[str]:
 
 def pytest(arguments: list[str], env: dict[str, str], data: Path) -> bool:
     data.mkdir(mode=0o700)
-    command = [str(PYTHON), "-m", "pytest", *arguments]
+    command = [str(PYTHON), "-m", "pytest", "-p", "tests.services", *arguments]
     if not any(one in ALONE or one.startswith("-n") or "::" in one for one in arguments):
         command[3:3] = ["-n", "2"]
-    return subprocess.run(command, cwd=ROOT, env={**env, "NOTFALLPLAN_DATA": str(data)}).returncode == 0
+    return subprocess.run(command, cwd=ROOT, env={**env, "NOTFALLPLAN_TEST_DATA": str(data)}).returncode == 0
 
 
 @contextlib.contextmanager
