@@ -117,31 +117,47 @@ def is_usable(python: Path) -> bool:
 
 
 def create() -> None:
-    """Make an empty virtual environment."""
+    """Make an empty virtual environment, without pip: putting that in takes longer than all our packages."""
     shutil.rmtree(VENV, ignore_errors=True)
     say("creating .venv")
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        if uv := shutil.which("uv"):
-            code, output = run(
-                [uv, "venv", "-q", "--seed", "--python", sys.executable, VENV], "creating .venv"
-            )
-            if code == 0:
-                return
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         if not apt([f"python{version}-venv"]):
             raise Missing(
-                f"Python's venv module is missing. Install it, then start again:\n"
+                "Python's venv module is missing. Install it, then start again:\n"
                 f"  sudo apt-get install python{version}-venv"
             )
-    code, output = run([sys.executable, "-m", "venv", VENV], "creating .venv")
+    code, output = run([sys.executable, "-m", "venv", "--without-pip", VENV], "creating .venv")
     if code:
         shutil.rmtree(VENV, ignore_errors=True)
         raise Missing(f"The virtual environment {VENV} cannot be created:\n{output}")
 
 
+def pip() -> list[str | Path]:
+    """The command line of a pip that installs into .venv: the machine's own, or the one that Python brings."""
+    quiet = ["--disable-pip-version-check", "install", "-q"]
+    if not (VENV / "bin" / "pip").exists():
+        system = [sys.executable, "-m", "pip", "--python", PYTHON]
+        if subprocess.run([*system, "--version"], capture_output=True).returncode == 0:
+            return [*system, *quiet]
+        code, output = run([PYTHON, "-m", "ensurepip"], "preparing pip")
+        if code:
+            raise Missing(f"pip cannot be prepared:\n{output}")
+    return [PYTHON, "-m", "pip", *quiet]
+
+
+def find_uv() -> str | Path | None:
+    """uv installs three times as fast as pip; None if it cannot be had."""
+    own = VENV / "bin" / "uv"
+    if own.exists():
+        return own
+    if found := shutil.which("uv"):
+        return found
+    return own if run([*pip(), UV], "fetching uv")[0] == 0 and own.exists() else None
+
+
 def install_packages(paths: Sequence[Path]) -> None:
-    """By uv (pinned), which is three times as fast; by pip if uv cannot be had."""
-    requirements = [part for path in paths for part in ("-r", str(path))]
+    requirements = ["--require-hashes", *(part for path in paths for part in ("-r", str(path)))]
     locked = sum(len(re.findall(r"^[\w.\[\]-]+==", path.read_text(), re.M)) for path in paths)
 
     def progress() -> str:
@@ -149,24 +165,16 @@ def install_packages(paths: Sequence[Path]) -> None:
         return f"{min(present, locked)} of {locked}"
 
     say(f"installing {locked} packages into .venv (once)")
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
-    uv = VENV / "bin" / "uv"
-    output = ""
-    if uv.exists() or run([*pip, UV], "fetching uv")[0] == 0:
-        offline = {**os.environ, "UV_NO_PROGRESS": "1", **uv_environment()}
-        code, output = run(
-            [uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", *requirements],
-            "installing packages",
-            progress,
-            offline,
-        )
-        if code == 0:
+    if uv := find_uv():
+        command = [uv, "pip", "install", "-q", "--python", PYTHON, *requirements]
+        env = {**os.environ, "UV_NO_PROGRESS": "1", **uv_environment()}
+        if run(command, "installing packages", progress, env)[0] == 0:
             return
         say("uv did not manage; trying pip")
-    code, pip_output = run([*pip, "--require-hashes", *requirements], "installing packages", progress)
+    code, output = run([*pip(), *requirements], "installing packages", progress)
     if code:
         raise Missing(
-            f"The packages cannot be installed:\n{pip_output or output}\n\n"
+            f"The packages cannot be installed:\n{output}\n\n"
             "Is the package index reachable from here (network, proxy)? Then start again; "
             "what was fetched is kept."
         )
@@ -175,9 +183,7 @@ def install_packages(paths: Sequence[Path]) -> None:
 def uv_environment() -> dict[str, str]:
     """uv does not read pip's configuration, so a company's own index is handed on."""
     found: dict[str, str] = {}
-    listing = subprocess.run(
-        [PYTHON, "-m", "pip", "--disable-pip-version-check", "config", "list"], capture_output=True, text=True
-    ).stdout
+    listing = subprocess.run([*pip()[:-2], "config", "list"], capture_output=True, text=True).stdout
     names = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
     for line in listing.splitlines():
         key, _, value = line.partition("=")
