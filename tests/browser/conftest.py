@@ -1,0 +1,102 @@
+"""Chromium against the running application."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django_scopes import scope
+from playwright.sync_api import Page
+
+from accounts.models import Organisation, User
+from contacts.models import EmergencyRole
+from dashboard.actions import found_company
+from tests.factories.accounts import PASSWORD
+from tests.factories.contacts import (
+    ContactPointFactory,
+    ContractFactory,
+    InsurancePolicyFactory,
+    PersonFactory,
+    RoleAssignmentFactory,
+    SiteFactory,
+    SupplierFactory,
+)
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Playwright keeps an event loop in the test's thread; the database is asked from there all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium_path: str) -> dict[str, Any]:
+    return {"executable_path": chromium_path, "args": FLAGS}
+
+
+@pytest.fixture
+def busy_company(transactional_db: None, mia: User) -> Organisation:
+    """A company with something on every page."""
+    organisation = found_company(
+        by=mia, name="Acme Werkzeugbau GmbH", federal_state="BW", report_number="0621 4400-110", language="de"
+    )
+    with scope(organisation=organisation):
+        site = SiteFactory(organisation=organisation, name="Werk Nord", street="Hafenstraße 1", city="Mannheim")
+        supplier = SupplierFactory(
+            organisation=organisation, name="Systemhaus Neckar GmbH", customer_number="4711", is_it_provider=True
+        )
+        ContractFactory(organisation=organisation, supplier=supplier, subject="Serverwartung")
+        ContactPointFactory(organisation=organisation, supplier=supplier, kind="landline", value="0800 0000001")
+        policy = InsurancePolicyFactory(organisation=organisation, insurer="Sicher AG", policy_number="CY-1")
+        ContactPointFactory(organisation=organisation, insurance_policy=policy, kind="landline", value="0800 0000002")
+        people = [
+            PersonFactory(organisation=organisation, first_name=first, last_name=last, site=site)
+            for first, last in (("Ayşe", "Kaya"), ("Tom", "Beck"), ("Jürgen", "Großmann-Hohenlohe"))
+        ]
+        for person in people:
+            ContactPointFactory(organisation=organisation, person=person)
+            ContactPointFactory(organisation=organisation, person=person, value="0621 123456", is_private=True)
+        for number, role in enumerate(EmergencyRole.objects.in_order()[:6]):
+            for rank in range(2):
+                RoleAssignmentFactory(
+                    organisation=organisation, role=role, person=people[(number + rank) % 3], rank=rank
+                )
+    return organisation
+
+
+@pytest.fixture
+def log_in(live_server: Any) -> Callable[[Page, User], None]:
+    """Type address and password into the login page."""
+
+    def act(page: Page, user: User) -> None:
+        page.goto(f"{live_server.url}/account/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/login/" not in url)
+
+    return act
+
+
+@pytest.fixture
+def problems() -> Iterator[Callable[[Page], list[str]]]:
+    """What is wrong with the page in the browser: accessibility, sideways scrolling."""
+    axe = Axe()
+
+    def found(page: Page) -> list[str]:
+        results = axe.run(page).response["violations"]
+        sentences = [
+            f"{page.url}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in results
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            sentences.append(f"{page.url}: {wide} px wider than the window")
+        return sentences
+
+    yield found
