@@ -55,11 +55,17 @@ def company(by: User, people: int, name: str = "Messwerk GmbH") -> Organisation:
         ContactPoint.objects.unlogged(REASON).bulk_create(points, batch_size=500)
         for number in range(max(1, people // 100)):
             Supplier(
-                organisation=organisation, name=f"Systemhaus {number}", services="Server", is_it_provider=number == 0
+                organisation=organisation,
+                name=f"Systemhaus {number}",
+                services="Server",
+                is_it_provider=number == 0,
             ).save()
         for number, role in enumerate(EmergencyRole.objects.in_order()):
             for rank in range(2):
                 RoleAssignment(
-                    organisation=organisation, role=role, person=crowd[(number + rank) % len(crowd)], rank=rank
+                    organisation=organisation,
+                    role=role,
+                    person=crowd[(number + rank) % len(crowd)],
+                    rank=rank,
                 ).save()
     return organisation

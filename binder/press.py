@@ -103,7 +103,9 @@ def _problems(document: Document, rendered: Any) -> list[str]:
         texts = overflowing_texts(rendered)
         if texts:
             quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in texts[:NAMED_TEXTS])
-            problems.append(gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted})
+            problems.append(
+                gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted}
+            )
         if document.page_limit is not None and len(rendered.pages) > document.page_limit:
             problems.append(
                 gettext("“%(title)s” needs %(pages)d pages instead of %(limit)d. Shorten the longest texts.")

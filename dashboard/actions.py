@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.db import transaction
+from django_scopes import scope
 
 from accounts.actions import create_organisation
 from accounts.models import Organisation, User
+from contacts import starter
 
 
 @transaction.atomic
 def found_company(*, by: User, name: str, **fields: Any) -> Organisation:
     """Create the organisation with its starter content; `by` becomes its first manager."""
-    return create_organisation(name=name, by=by, **fields)
+    organisation = create_organisation(name=name, by=by, **fields)
+    with scope(organisation=organisation):
+        starter.plant(organisation=organisation, by=by)
+    return organisation

@@ -171,8 +171,20 @@ def test_pages_say_what_they_are(language: str) -> None:
     text = paper_checks.text_of(printed("phone_list", "example", language))
     pages = paper_checks.page_count(printed("phone_list", "example", language))
     expected = {
-        "de": ["Nur Krisenteam", "ENTWURF – nicht freigegeben", "Stand 12.03.2026", f"Seite 1/{pages}", "Exemplar"],
-        "en": ["Crisis team only", "DRAFT – not approved", "As of 12 Mar 2026", f"Page 1/{pages}", "Copy no."],
+        "de": [
+            "Nur Krisenteam",
+            "ENTWURF – nicht freigegeben",
+            "Stand 12.03.2026",
+            f"Seite 1/{pages}",
+            "Exemplar",
+        ],
+        "en": [
+            "Crisis team only",
+            "DRAFT – not approved",
+            "As of 12 Mar 2026",
+            f"Page 1/{pages}",
+            "Copy no.",
+        ],
     }
     for words in expected[language]:
         assert words in text
@@ -216,13 +228,21 @@ def test_bookmarks_lead_to_the_chapters() -> None:
 
     with pikepdf.open(io.BytesIO(printed("binder", "example", "de"))) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert titles == ["IT-Notfall", "1 Einschätzen und eskalieren", "2 Alarmkette", "3 Krisenteam", "4 Telefonliste"]
+    assert titles == [
+        "IT-Notfall",
+        "1 Einschätzen und eskalieren",
+        "2 Alarmkette",
+        "3 Krisenteam",
+        "4 Telefonliste",
+    ]
 
 
 def too_long(plan: Plan) -> Plan:
     from dataclasses import replace
 
-    return replace(plan, report_number="0621 555-0110 oder über die Zentrale, Durchwahl 4711, nach 18 Uhr den Pförtner")
+    return replace(
+        plan, report_number="0621 555-0110 oder über die Zentrale, Durchwahl 4711, nach 18 Uhr den Pförtner"
+    )
 
 
 def test_a_text_without_room_is_refused_and_named() -> None:
@@ -236,7 +256,13 @@ def test_the_press_fetches_nothing_but_our_own_files(tmp_path: Path) -> None:
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     fetcher = press._machine().fetcher
-    for url in (secret.as_uri(), "http://localhost/x.svg", "paper:../press.py", "paper:/etc/passwd", "paper:x.ttf"):
+    for url in (
+        secret.as_uri(),
+        "http://localhost/x.svg",
+        "paper:../press.py",
+        "paper:/etc/passwd",
+        "paper:x.ttf",
+    ):
         with pytest.raises(ValueError, match="does not fetch"):
             fetcher.fetch(url)
     assert fetcher.fetch("paper:cut-marks.svg").read().startswith(b"<svg")

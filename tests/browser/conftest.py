@@ -47,21 +47,32 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         by=mia, name="Acme Werkzeugbau GmbH", federal_state="BW", report_number="0621 4400-110", language="de"
     )
     with scope(organisation=organisation):
-        site = SiteFactory(organisation=organisation, name="Werk Nord", street="Hafenstraße 1", city="Mannheim")
+        site = SiteFactory(
+            organisation=organisation, name="Werk Nord", street="Hafenstraße 1", city="Mannheim"
+        )
         supplier = SupplierFactory(
-            organisation=organisation, name="Systemhaus Neckar GmbH", customer_number="4711", is_it_provider=True
+            organisation=organisation,
+            name="Systemhaus Neckar GmbH",
+            customer_number="4711",
+            is_it_provider=True,
         )
         ContractFactory(organisation=organisation, supplier=supplier, subject="Serverwartung")
-        ContactPointFactory(organisation=organisation, supplier=supplier, kind="landline", value="0800 0000001")
+        ContactPointFactory(
+            organisation=organisation, supplier=supplier, kind="landline", value="0800 0000001"
+        )
         policy = InsurancePolicyFactory(organisation=organisation, insurer="Sicher AG", policy_number="CY-1")
-        ContactPointFactory(organisation=organisation, insurance_policy=policy, kind="landline", value="0800 0000002")
+        ContactPointFactory(
+            organisation=organisation, insurance_policy=policy, kind="landline", value="0800 0000002"
+        )
         people = [
             PersonFactory(organisation=organisation, first_name=first, last_name=last, site=site)
             for first, last in (("Ayşe", "Kaya"), ("Tom", "Beck"), ("Jürgen", "Großmann-Hohenlohe"))
         ]
         for person in people:
             ContactPointFactory(organisation=organisation, person=person)
-            ContactPointFactory(organisation=organisation, person=person, value="0621 123456", is_private=True)
+            ContactPointFactory(
+                organisation=organisation, person=person, value="0621 123456", is_private=True
+            )
         for number, role in enumerate(EmergencyRole.objects.in_order()[:6]):
             for rank in range(2):
                 RoleAssignmentFactory(

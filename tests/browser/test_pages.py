@@ -44,9 +44,18 @@ def addresses(organisation: Any) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_accessible_and_fits(
-    busy_company: Any, mia: Any, live_server: Any, browser: Browser, log_in: Any, problems: Any, width: int, scheme: Any
+    busy_company: Any,
+    mia: Any,
+    live_server: Any,
+    browser: Browser,
+    log_in: Any,
+    problems: Any,
+    width: int,
+    scheme: Any,
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="de-DE")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="de-DE"
+    )
     page = context.new_page()
     log_in(page, mia)
     found: list[str] = []
@@ -73,7 +82,14 @@ def test_every_page_is_valid_html(
         names[file.name] = address
 
     run = subprocess.run(
-        [*vnu_command, "--format", "json", "--errors-only", "--stdout", *map(str, sorted(tmp_path.glob("*.html")))],
+        [
+            *vnu_command,
+            "--format",
+            "json",
+            "--errors-only",
+            "--stdout",
+            *map(str, sorted(tmp_path.glob("*.html"))),
+        ],
         capture_output=True,
         check=False,
         timeout=300,
