@@ -42,9 +42,7 @@ def plant(*, organisation: Organisation, by: User | None) -> None:
             _chain(organisation, {role.code: role for _content, role in roles}, language)
 
 
-def _role(
-    organisation: Organisation, content: dict[str, Any], language: str, position: int
-) -> EmergencyRole:
+def _role(organisation: Organisation, content: dict[str, Any], language: str, position: int) -> EmergencyRole:
     code = content["code"]
     known = EmergencyRole.objects
     found = known.filter(code=code) if code else known.filter(code="", name__in=content["name"].values())
