@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope
 from guardian.models import UserObjectPermission
-from guardian.shortcuts import assign_perm, get_objects_for_user, get_perms, remove_perm
+from guardian.shortcuts import assign_perm, get_objects_for_user, get_perms, get_users_with_perms, remove_perm
 
 from accounts.http import MemberRequest
 from accounts.models import Membership, Organisation, OrganisationUserPermission, User
@@ -114,3 +114,11 @@ def withdraw_all(user: User, organisation: Organisation) -> None:
             UserObjectPermission.objects.filter(
                 pk__in=[row.pk for row in rows if row.object_pk in keys]
             ).delete()
+
+
+def grantees(record: models.Model) -> models.QuerySet[User]:
+    """The users to whom this one entry was granted."""
+    users: Any = get_users_with_perms(
+        record, only_with_perms_in=[f"view_{record._meta.model_name}"], with_group_users=False
+    )
+    return users.order_by("email")

@@ -1,11 +1,26 @@
 from django.urls import path
 
-from contacts.views import escalation
+from contacts.views import companies, escalation, paste
 from contacts.views.alarm import AlertPathViews, move_step
+from contacts.views.companies import AuthorityViews, InsuranceViews, SupplierViews
 from contacts.views.emergency import RoleViews
+from contacts.views.people import PersonViews, SiteViews
 
 app_name = "contacts"
 urlpatterns = [
+    # /o/<slug>/people/
+    path("people/paste/", paste.paste, name="person-paste"),
+    *PersonViews().urls(),
+    # /o/<slug>/sites/
+    *SiteViews().urls(),
+    # /o/<slug>/suppliers/
+    path("suppliers/<uuid:pk>/access/", companies.access, name="supplier-grant"),
+    *SupplierViews().urls(),
+    # /o/<slug>/insurance/
+    *InsuranceViews().urls(),
+    # /o/<slug>/authorities/
+    path("authorities/adopt/", companies.adopt, name="authority-adopt"),
+    *AuthorityViews().urls(),
     # /o/<slug>/roles/
     *RoleViews().urls(),
     # /o/<slug>/alert-paths/

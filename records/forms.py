@@ -48,8 +48,11 @@ class RecordForm(forms.ModelForm[R]):
     class Meta:
         formfield_callback = safe_formfield
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisation: Organisation, may: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         self.organisation = organisation
+        self.may = may  # the editor's rights, for fields that not everybody may see
         self.differences: list[Difference] = []
         super().__init__(*args, **kwargs)
         self.instance.organisation = organisation
@@ -78,7 +81,7 @@ class RecordForm(forms.ModelForm[R]):
                 continue
             stored = forms.models.model_to_dict(now, [name]).get(name)
             typed = self.cleaned_data[name]
-            if isinstance(typed, Record):
+            if isinstance(typed, models.Model):
                 typed = typed.pk
             if stored != typed:
                 self.differences.append(
@@ -96,11 +99,7 @@ class RecordForm(forms.ModelForm[R]):
         )
 
     def _as_typed(self, name: str) -> str:
-        value = self.cleaned_data[name]
-        choices = (
-            dict(getattr(self.fields[name], "choices", []) or []) if not isinstance(value, Record) else {}
-        )
-        return str(choices.get(value, value if value is not None else ""))
+        return as_typed(self.fields[name], self.cleaned_data[name])
 
     def save(self, commit: bool = True) -> R:
         """Save with the next version number. Call inside a transaction."""
@@ -109,9 +108,20 @@ class RecordForm(forms.ModelForm[R]):
         return super().save(commit)
 
 
+def as_typed(field: forms.Field, value: Any) -> str:
+    """A value in the words of its field."""
+    choices = dict(getattr(field, "choices", []) or []) if not isinstance(value, models.Model) else {}
+    return _words(choices.get(value, value))
+
+
 def _shown(record: Record, name: str) -> str:
     display = getattr(record, f"get_{name}_display", None)
-    value = display() if display else getattr(record, name)
+    return _words(display() if display else getattr(record, name))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return "" if value is None else str(value)
 
 
@@ -128,6 +138,11 @@ class PartForm(RecordForm[R]):
 
     version = None  # type: ignore[assignment]
 
+    @classmethod
+    def visible(cls, parts: models.QuerySet[Any], may: frozenset[str]) -> models.QuerySet[Any]:
+        """The rows this editor gets to see; the others stay as they are."""
+        return parts
+
     def clean(self) -> dict[str, Any]:
         return forms.ModelForm.clean(self) or {}
 
@@ -138,10 +153,14 @@ class PartForm(RecordForm[R]):
 class PartFormSet(forms.BaseInlineFormSet):
     """The parts of a record, each of its organisation."""
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    row_label: Any = ""
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, may: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         self.organisation = organisation
         self._choices: dict[str, list[Any]] = {}
-        kwargs.setdefault("form_kwargs", {})["organisation"] = organisation
+        kwargs.setdefault("form_kwargs", {}).update(organisation=organisation, may=may)
         super().__init__(*args, **kwargs)
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -153,3 +172,24 @@ class PartFormSet(forms.BaseInlineFormSet):
                     choices: Any = field.choices
                     self._choices[name] = list(choices)
                 field.choices = self._choices[name]
+        form.fields["id"].error_messages["invalid_choice"] = _(
+            "Somebody removed this row meanwhile. Tick “Delete”, or type it once more in a new row."
+        )
+
+    def differences(self) -> list[Difference]:
+        """Where the rows as typed differ from the rows as stored now, for an editing conflict."""
+        found = []
+        for number, form in enumerate(self.initial_forms, start=1):
+            for name in form.changed_data:
+                if name in form.cleaned_data and name not in {"DELETE", "id"}:
+                    field = form.fields[name]
+                    found.append(
+                        Difference(
+                            f"{self.row_label} {number}: {field.label}",
+                            as_typed(field, form.initial.get(name)),
+                            as_typed(field, form.cleaned_data[name]),
+                        )
+                    )
+        known = {form.instance.pk for form in self.initial_forms}
+        added = [row for row in self.get_queryset() if row.pk not in known]
+        return found + [Difference(str(self.row_label), str(row), "") for row in added]

@@ -59,7 +59,9 @@ def _change(entry: Entry, names: dict[str, str], people: dict[Any, Any], sees_pr
     fields = []
     for name, (old, new) in _pairs(entry):
         field = _field(model, name)
-        label = str(field.verbose_name) if field is not None and hasattr(field, "verbose_name") else name
+        label = str(
+            getattr(field, "verbose_name", None) or getattr(model, "history_labels", {}).get(name, name)
+        )
         if name in private:
             old, new = (HIDDEN if old else ""), (HIDDEN if new else "")
         else:

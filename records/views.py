@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
-from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.forms import inlineformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -28,6 +29,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest
+from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import granted, members_only
 from records.columns import Column, Filter, safe_cell
@@ -51,7 +53,7 @@ class Parts:
     extra: int = 1
     rows: type[PartFormSet] = PartFormSet  # a subclass may compare the rows with each other
 
-    def formset(self, parent: type[Record], data: Any, instance: Record) -> BaseInlineFormSet[Any, Any, Any]:
+    def formset(self, parent: type[Record], data: Any, instance: Record, may: frozenset[str]) -> PartFormSet:
         factory = inlineformset_factory(
             parent,
             self.model,
@@ -63,7 +65,12 @@ class Parts:
             validate_max=True,
         )
         made: Any = factory(
-            data, instance=instance, organisation=instance.organisation, prefix=self.model.__name__
+            data,
+            instance=instance,
+            organisation=instance.organisation,
+            may=may,
+            queryset=self.form.visible(self.model.objects.all(), may),
+            prefix=self.model.__name__,
         )
         made.row_label, made.add_label = self.row_label, self.add_label
         return made
@@ -81,6 +88,7 @@ class RecordViews(Generic[R]):
     parts: ClassVar[tuple[Parts, ...]] = ()
     view_permission: ClassVar[Permission] = Permission.VIEW_PLAN
     edit_permission: ClassVar[Permission] = Permission.EDIT_PLAN
+    history_permission: ClassVar[Permission] = Permission.VIEW_PLAN
     page_size: ClassVar[int] = 50
 
     # --- Hooks ------------------------------------------------------------------------------------
@@ -88,12 +96,16 @@ class RecordViews(Generic[R]):
         """What list and detail page read; override to fetch what the columns need."""
         return self.model.objects.sorted()
 
-    def state(self, record: R) -> tuple[str, str] | None:
+    def state(self, record: R) -> tuple[str, Any] | None:
         """The status badge of a row: (state, word) of `_components/status.html`; None for no such column."""
         return None
 
     def extra_context(self, request: MemberRequest, record: R) -> dict[str, Any]:
         """What the detail page needs beside the record; `facts` fills the default template."""
+        return {}
+
+    def list_context(self, request: MemberRequest) -> dict[str, Any]:
+        """What the list page needs beside its rows; `links` are further actions of its header."""
         return {}
 
     # --- Pages ------------------------------------------------------------------------------------
@@ -112,7 +124,7 @@ class RecordViews(Generic[R]):
             "keep": [(name, value) for name, value in request.GET.items() if name not in {"q", "page"}],
             "csv_url": self._url("csv", request) + "?" + _without(request, "page"),
         }
-        return TemplateResponse(request, self._templates("list"), context)
+        return TemplateResponse(request, self._templates("list"), context | self.list_context(request))
 
     def export(self, request: MemberRequest) -> HttpResponse:
         """What the list finds, as UTF-8 with byte-order mark and semicolons: Excel opens it as it is."""
@@ -128,7 +140,8 @@ class RecordViews(Generic[R]):
 
     def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         record = get_object_or_404(granted(request, self.queryset()), pk=pk)
-        context = self._context(request, record) | {"entries": describe(_entries(record)[:5], request.may)}
+        latest = _entries(record)[:5] if self.history_permission in request.may else []
+        context = self._context(request, record) | {"entries": describe(latest, request.may)}
         return TemplateResponse(
             request, self._templates("detail"), context | self.extra_context(request, record)
         )
@@ -153,7 +166,9 @@ class RecordViews(Generic[R]):
             else:
                 messages.success(request, _("Deleted: %(name)s") % {"name": name})
                 return redirect(self._url("list", request))
-        context = self._context(request, record) | {"obstacles": [_linked(each) for each in obstacles]}
+        context = self._context(request, record) | {
+            "obstacles": [_linked(each, request.organisation) for each in obstacles]
+        }
         return TemplateResponse(
             request, self._templates("confirm_delete"), context, status=409 if obstacles else 200
         )
@@ -168,6 +183,7 @@ class RecordViews(Generic[R]):
     def urls(self) -> list[URLPattern]:
         """`people/`, `people/new/`, `people.csv`, `people/<id>/` and so on, each behind its permission."""
         see, edit = members_only(self.view_permission), members_only(self.edit_permission)
+        look_back = members_only(self.history_permission)
         pages: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             (f"{self.path}/", see(self.index), "list"),
             (f"{self.path}.csv", see(self.export), "csv"),
@@ -175,7 +191,7 @@ class RecordViews(Generic[R]):
             (f"{self.path}/<uuid:pk>/", see(self.detail), "detail"),
             (f"{self.path}/<uuid:pk>/edit/", edit(self.update), "update"),
             (f"{self.path}/<uuid:pk>/delete/", edit(self.delete), "delete"),
-            (f"{self.path}/<uuid:pk>/history/", see(self.history), "history"),
+            (f"{self.path}/<uuid:pk>/history/", look_back(self.history), "history"),
         ]
         return [path(route, view, name=f"{self.model.noun()}-{name}") for route, view, name in pages]
 
@@ -184,8 +200,10 @@ class RecordViews(Generic[R]):
         data = request.POST if request.method == "POST" else None
         instance = record if record is not None else self.model(organisation=request.organisation)
         with nullcontext() if data is None else transaction.atomic():
-            form = self.form(data, instance=instance, organisation=request.organisation)
-            sets = [(part.title, part.formset(self.model, data, instance)) for part in self.parts]
+            form = self.form(data, instance=instance, organisation=request.organisation, may=request.may)
+            sets = [
+                (part.title, part.formset(self.model, data, instance, request.may)) for part in self.parts
+            ]
             if data is not None and all([form.is_valid(), *(formset.is_valid() for _t, formset in sets)]):
                 saved = form.save()
                 for _title, formset in sets:
@@ -193,6 +211,8 @@ class RecordViews(Generic[R]):
                     formset.save()
                 messages.success(request, _("Saved: %(name)s") % {"name": saved})
                 return redirect(self._url("detail", request, saved))
+            if form.has_error(NON_FIELD_ERRORS, "conflict"):
+                form.differences += [each for _title, formset in sets for each in formset.differences()]
         # Not `instance`: a refused form has written into it what was typed.
         stored = None if record is None else self.queryset().get(pk=record.pk)
         context = self._context(request, stored) | {
@@ -260,18 +280,23 @@ def _without(request: HttpRequest, *names: str) -> str:
     return query.urlencode()
 
 
-def _linked(record: models.Model) -> dict[str, str]:
+def _linked(record: models.Model, organisation: Organisation) -> dict[str, str]:
     """An obstacle with the page on which it can be changed: its own, or that of the entry it is part of."""
     owner: Any = record.obstacle() if hasattr(record, "obstacle") else record
+    owner.organisation = organisation  # loaded once, for the address
     return {"name": f"{record._meta.verbose_name}: {record}", "url": owner.get_absolute_url()}
 
 
 @members_only(Permission.VIEW_PLAN)
 def organisation_history(request: MemberRequest) -> HttpResponse:
-    """What was changed in the organisation, newest first; members and settings only for those who manage them."""
+    """What was changed in the organisation, newest first; members and settings only for those who manage them.
+
+    Telephone numbers stay hidden here: a private one is read on its person's page, where the reading is written down.
+    """
     entries = Entry.objects.select_related("content_type").filter(organisation=request.organisation)
     if Permission.MANAGE_ORGANISATION not in request.may:
         entries = entries.exclude(content_type__app_label="accounts")
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "entries": describe(page, request.may)}
+    entries_in_words = describe(page, request.may - {Permission.SEE_PRIVATE_NUMBERS})
+    context = {"page_obj": page, "entries": entries_in_words}
     return TemplateResponse(request, "records/history.html", context)

@@ -1,17 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.contact_point import ContactPoint
 from contacts.models.maintained import Maintained
+from core.text import search_words
 from records.models import RecordQuerySet, scoped
 
 
 class InsurancePolicyQuerySet(RecordQuerySet["InsurancePolicy"]):
-    pass
+    def search(self, query: str) -> Self:
+        """By its own texts or any of its numbers and addresses."""
+        found = self
+        for word in search_words(query):
+            points = ContactPoint.objects.filter(insurance_policy=OuterRef("pk"), search_text__contains=word)
+            found = found.filter(Q(search_text__contains=word) | Exists(points))
+        return found
+
+    def unreachable(self) -> Self:
+        """Those without any telephone number."""
+        return self.filter(
+            ~Exists(ContactPoint.objects.filter(insurance_policy=OuterRef("pk")).exclude(dial=""))
+        )
 
 
 class InsurancePolicy(Maintained):

@@ -30,6 +30,11 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         phones = ContactPoint.objects.filter(person=OuterRef("pk")).exclude(dial="")
         return self.filter(~Exists(phones), is_active=True)
 
+    def unconfirmed(self, since: date) -> Self:
+        """Active people with a number or address that nobody has checked since then."""
+        stale = ContactPoint.objects.filter(person=OuterRef("pk")).exclude(verified_at__gte=since)
+        return self.filter(Exists(stale), is_active=True)
+
     def in_crisis_team(self, on: date) -> Self:
         """Whoever fills a crisis role on that day, as holder or deputy."""
         return self.filter(

@@ -7,20 +7,35 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.contact_point import ContactPoint
 from contacts.models.maintained import Maintained
+from core.text import search_words
 from records.models import Record, RecordQuerySet, scoped
 
 HOURS = [MinValueValidator(0), MaxValueValidator(8784)]  # a leap year
 
 
 class SupplierQuerySet(RecordQuerySet["Supplier"]):
-    pass
+    def search(self, query: str) -> Self:
+        """By its own texts or any of its numbers and addresses."""
+        found = self
+        for word in search_words(query):
+            points = ContactPoint.objects.filter(supplier=OuterRef("pk"), search_text__contains=word)
+            found = found.filter(Q(search_text__contains=word) | Exists(points))
+        return found
+
+    def unreachable(self) -> Self:
+        """Those without any telephone number."""
+        return self.filter(~Exists(ContactPoint.objects.filter(supplier=OuterRef("pk")).exclude(dial="")))
 
 
 class Supplier(Maintained):
     """A company that we depend on: IT provider, carrier, software house, power company."""
+
+    history_labels: ClassVar[dict[str, Any]] = {"granted_to": _("may see this page")}
 
     name = models.CharField(_("company"), max_length=120)
     services = models.CharField(

@@ -1,0 +1,45 @@
+"""Writes over many records at once that still leave their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditlog.diff import model_instance_diff
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from accounts.models import User
+from records.models import Entry, Record
+
+BATCH = 500
+
+
+@transaction.atomic
+def create_many(*, records: Sequence[Record], by: User) -> None:
+    """Create records of one kind, each with its history entry; two inserts per 500 instead of two per record.
+
+    Load the references beforehand: a reference that is not loaded costs a query of its own.
+    """
+    if not records:
+        return
+    model = type(records[0])
+    for record in records:
+        record.refuse_strangers()
+    model.objects.unlogged("create_many writes the entries itself").bulk_create(records, batch_size=BATCH)
+    content_type = ContentType.objects.get_for_model(model)
+    entries = [
+        Entry(
+            organisation_id=record.organisation_id,
+            subject=record.subject_id(),
+            actor=by,
+            actor_email=by.email,
+            action=Entry.Action.CREATE,
+            content_type=content_type,
+            object_pk=str(record.pk),
+            object_repr=str(record),
+            changes=model_instance_diff(None, record, use_json_for_changes=True),
+            additional_data=record.get_additional_data(),
+        )
+        for record in records
+    ]
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
