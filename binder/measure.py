@@ -13,7 +13,7 @@ BOLD = "AtkinsonHyperlegible-Bold.ttf"
 @lru_cache(maxsize=4)
 def advances(font: str) -> dict[str, float]:
     """The width of every character the face has, in units of the type size."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
+    from fontTools.ttLib import TTFont
 
     with TTFont(FONT_FOLDER / font, lazy=True) as face:
         em = face["head"].unitsPerEm

@@ -103,7 +103,9 @@ def _problems(document: Document, rendered: Any) -> list[str]:
         texts = overflowing_texts(rendered)
         if texts:
             quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in texts[:NAMED_TEXTS])
-            problems.append(gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted})
+            problems.append(
+                gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted}
+            )
         if document.page_limit is not None and len(rendered.pages) > document.page_limit:
             problems.append(
                 gettext("“%(title)s” needs %(pages)d pages instead of %(limit)d. Shorten the longest texts.")
@@ -166,8 +168,8 @@ def _machine() -> Machine:
         with _own_fonts_only(), warnings.catch_warnings():
             # Meant: no font is configured, for we bring ours.
             warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
-            import weasyprint  # noqa: PLC0415 -- slow import, and it fails without Pango
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- as above
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
 
             fonts = FontConfiguration()
     except OSError as error:

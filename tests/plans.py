@@ -60,7 +60,12 @@ OEZTUERK = person(
     mobile("0171 5550102", out_of_hours=True, verified_on=date(2026, 1, 20)),
     ContactPoint("landline", "Privat", PRIVATE_NUMBER, "+491795550199", is_private=True),
 )
-GROSS = person("Jörg Groß", "IT-Leiter", mobile("0172 5550103", verified_on=date(2025, 11, 5)), email("j.gross@beck.example"))
+GROSS = person(
+    "Jörg Groß",
+    "IT-Leiter",
+    mobile("0172 5550103", verified_on=date(2025, 11, 5)),
+    email("j.gross@beck.example"),
+)
 SCHAEFER = person("Łukasz Schäfer", "Systemadministrator", mobile("0173 5550104"))
 WEISS = person(
     "Friederike-Charlotte von Weißenfels-Hohenlohe",
@@ -76,10 +81,18 @@ NETZ = Supplier(
     "Netz & Rat GmbH",
     "IT-Betreuung, Firewall, Sicherung",
     "K-4711-08",
-    (landline("0800 5550700", out_of_hours=True, verified_on=date(2026, 1, 8)), email("notruf@netzrat.example")),
+    is_it_provider=True,
+    contact_points=(
+        landline("0800 5550700", out_of_hours=True, verified_on=date(2026, 1, 8)),
+        email("notruf@netzrat.example"),
+    ),
 )
 TELEKOM = Supplier(
-    key("Rheinfunk"), "Rheinfunk Telekommunikation AG", "Internet und Telefon", "88 1203 5567", (landline("0800 5550330"),)
+    key("Rheinfunk"),
+    "Rheinfunk Telekommunikation AG",
+    "Internet und Telefon",
+    "88 1203 5567",
+    contact_points=(landline("0800 5550330"),),
 )
 POLICY = InsurancePolicy(
     key("policy"),
@@ -98,7 +111,14 @@ AUTHORITIES = (
         "Meldung nach Art. 33 DSGVO innerhalb von 72 Stunden",
         (landline("0711 5550155"),),
     ),
-    Authority(key("zac"), "Zentrale Ansprechstelle Cybercrime", "police_zac", "Polizei", "", (landline("0711 5550244"),)),
+    Authority(
+        key("zac"),
+        "Zentrale Ansprechstelle Cybercrime",
+        "police_zac",
+        "Polizei",
+        "",
+        (landline("0711 5550244"),),
+    ),
 )
 
 

@@ -91,13 +91,21 @@ def test_roles_show_a_deputy_even_where_there_is_none() -> None:
     roles = printable("crisis_team").build(plans.example_plan()).context["crisis_roles"]
     by_name = {role.name: role for role in roles}
     assert [p.name for p in by_name["Kommunikation"].places][1:] == [""]
-    assert [p.place for p in by_name["Leitung des Krisenteams"].places] == ["Inhaber/in", "Vertretung", "2. Vertretung"]
+    assert [p.place for p in by_name["Leitung des Krisenteams"].places] == [
+        "Inhaber/in",
+        "Vertretung",
+        "2. Vertretung",
+    ]
 
 
 def test_the_phone_list_starts_with_the_crisis_team_and_lists_everybody_once() -> None:
     groups = printable("phone_list").build(plans.example_plan()).context["groups"]
     assert [group.title for group in groups] == [
-        "Krisenteam", "Dienstleister", "Versicherungen", "Behörden", "Weitere Personen",
+        "Krisenteam",
+        "Dienstleister",
+        "Versicherungen",
+        "Behörden",
+        "Weitere Personen",
     ]
     names = [entry.name for group in (groups[0], groups[-1]) for entry in group.entries]
     assert sorted(names) == sorted(person.name for person in plans.example_plan().people)

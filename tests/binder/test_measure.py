@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 
 from binder import measure
 from binder.cards import SMALL, number_size
@@ -19,6 +18,8 @@ MM = 72 / 25.4
 
 def metrics(font: str) -> tuple[float, float]:
     """Height of x and of capitals, per em."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(measure.FONT_FOLDER / font) as face:
         em = face["head"].unitsPerEm
         return face["OS/2"].sxHeight / em, face["OS/2"].sCapHeight / em
@@ -52,9 +53,7 @@ def test_steps_reach_the_x_height(font: str, sheet: str, selector: str) -> None:
     assert size_of(sheet, selector) * x_height >= X_HEIGHT_ON_ACTION_PAGES
 
 
-@pytest.mark.parametrize(
-    ("selector", "millimetres"), [(".band h1", 10), (".row h2", 8), (".row > p", 4)]
-)
+@pytest.mark.parametrize(("selector", "millimetres"), [(".band h1", 10), (".row h2", 8), (".row > p", 4)])
 def test_the_poster_reaches_the_letter_heights_of_din_14096(selector: str, millimetres: int) -> None:
     _x_height, cap_height = metrics(measure.BOLD)
     assert size_of("wall.css", selector) * cap_height >= millimetres * MM - 0.05
@@ -76,9 +75,7 @@ def test_width_of_a_line() -> None:
     assert measure.width("m", 20) == pytest.approx(2 * measure.width("m", 10))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [("", 1), ("kurz", 1), ("zwei Zeilen lang", 2), ("a" * 60, 6)]
-)
+@pytest.mark.parametrize(("text", "expected"), [("", 1), ("kurz", 1), ("zwei Zeilen lang", 2), ("a" * 60, 6)])
 def test_lines_in_a_column(text: str, expected: int) -> None:
     column = measure.width("zwei Zeilen", 10) + 0.1
     assert measure.lines(text, 10, column) == pytest.approx(expected, abs=1 if len(text) > 20 else 0)
