@@ -149,16 +149,18 @@ def wallet_cards_crisis_team(plan: Plan) -> Document:
         CardRole(role.name, tuple(filled_places(plan, role)[:2]))
         for role in sorted(plan.crisis_roles, key=_priority)
     ]
-    # Beside the roles: the band with the reporting number, and the line that says where the others stand.
+    # Beside the roles: the band with the reporting number, and what says where the others stand.
+    others = gettext("Others: phone list at the back of the IT emergency binder")
+    others_height = lines(others, SMALL, FACE_WIDTH, bold=True) * SMALL * LINE + 3
     band = 15 + 12.5 * (lines(plan.report_number, NUMBER, 85, bold=True) - 1)
-    room, kept, left_out = FACE_HEIGHT - band - 13, [], _has_more(plan)
+    room, kept, left_out = FACE_HEIGHT - band - others_height, [], _has_more(plan)
     for role in roles:
         if role.height() <= room:
             kept.append(role)
             room -= role.height()
         else:
             left_out = True
-    back, back_left_out = fitting(_back_of_crisis_card(plan), room=FACE_HEIGHT - 28)
+    back, back_left_out = fitting(_back_of_crisis_card(plan), room=FACE_HEIGHT - 15 - others_height)
     return _wallet(
         plan,
         key="wallet_cards_crisis_team",
@@ -168,6 +170,7 @@ def wallet_cards_crisis_team(plan: Plan) -> Document:
         context={
             "roles": kept,
             "left_out": left_out,
+            "others": others,
             "entries": back,
             "back_left_out": back_left_out,
             "gaps": _gaps(plan),
@@ -186,22 +189,16 @@ def _priority(role: EmergencyRole) -> int:
 
 def _back_of_crisis_card(plan: Plan) -> Iterable[Line]:
     """Provider and insurer first, then where and how the team meets, then the other providers."""
-    it_providers = {
-        person.employer_id
-        for role in plan.roles
-        if role.code == "it_service_provider"
-        for _rank, person in plan.holders(role)
-    }
     providers = [
         Line(
-            gettext("IT provider:") if supplier.id in it_providers else gettext("Provider:"),
+            gettext("IT provider:") if supplier.is_it_provider else gettext("Provider:"),
             supplier.name,
             phones(supplier.contact_points)[:1],
             gettext("Customer no. %(number)s") % {"number": supplier.customer_number}
             if supplier.customer_number
             else "",
         )
-        for supplier in sorted(plan.suppliers, key=lambda s: s.id not in it_providers)
+        for supplier in sorted(plan.suppliers, key=lambda s: not s.is_it_provider)
         if phones(supplier.contact_points)
     ]
     insurers = [

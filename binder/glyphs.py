@@ -55,6 +55,9 @@ def _printed(character: str) -> str | None:
         return PLAIN[character].replace("<", "&lt;").replace(">", "&gt;")
     if unicodedata.category(character) in INVISIBLE:
         return None
+    accented = unicodedata.decomposition(character).split()
+    if accented and not accented[0].startswith("<"):  # the letter under the outermost accent
+        return _printed(chr(int(accented[0], 16)))
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
     if plain and _in_face(plain):
         return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

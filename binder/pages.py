@@ -118,6 +118,7 @@ def binder(plan: Plan) -> Document:
             "number_2": plan.report_number_2,
             "number_size": number_size(plan.report_number),
             "unplug": plan.unplug_on_alarm,
+            "long_name": lines(plan.organisation, 18, 2 * COVER_COLUMN, bold=True) > 2,
             "meeting_point_fits": _fits_on_cover(plan.meeting_point),
             "channel_fits": _fits_on_cover(plan.alternative_channel),
             **escalation_context(plan),

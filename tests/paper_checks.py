@@ -11,7 +11,7 @@ from typing import Any
 import page
 import pikepdf
 
-OUR_FACES = ("AtkinsonHyperlegible-Regular", "AtkinsonHyperlegible-Bold")
+OUR_FACES = ("Paper-Face", "Paper-Face-Bold")  # Atkinson Hyperlegible under our private family name
 
 
 def text_of(pdf: bytes) -> str:
@@ -30,7 +30,7 @@ def page_count(pdf: bytes) -> int:
 def ua_failures(pdf: bytes) -> list[str]:
     """Rules of PDF/UA-1 that the file breaks; a validator that gives no verdict raises."""
     limits = page.SafetyLimits(max_reference_depth=20_000)
-    report = page.validate_pdf(pdf, profile="ua1", limits=limits)
+    report = page.validate_pdf_bytes(pdf, profile="ua1", limits=limits)
     if report.is_compliant:
         return []
     return [failure.rule_id for failure in report.failures] or ["not compliant, no rule named"]

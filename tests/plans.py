@@ -81,7 +81,8 @@ NETZ = Supplier(
     "Netz & Rat GmbH",
     "IT-Betreuung, Firewall, Sicherung",
     "K-4711-08",
-    (
+    is_it_provider=True,
+    contact_points=(
         landline("0800 5550700", out_of_hours=True, verified_on=date(2026, 1, 8)),
         email("notruf@netzrat.example"),
     ),
@@ -91,7 +92,7 @@ TELEKOM = Supplier(
     "Rheinfunk Telekommunikation AG",
     "Internet und Telefon",
     "88 1203 5567",
-    (landline("0800 5550330"),),
+    contact_points=(landline("0800 5550330"),),
 )
 POLICY = InsurancePolicy(
     key("policy"),

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 
 from binder import measure
 from binder.cards import SMALL, number_size
@@ -19,6 +18,8 @@ MM = 72 / 25.4
 
 def metrics(font: str) -> tuple[float, float]:
     """Height of x and of capitals, per em."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(measure.FONT_FOLDER / font) as face:
         em = face["head"].unitsPerEm
         return face["OS/2"].sxHeight / em, face["OS/2"].sCapHeight / em
