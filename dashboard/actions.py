@@ -8,6 +8,7 @@ from django_scopes import scope
 from accounts.actions import create_organisation
 from accounts.models import Organisation, User
 from contacts import starter
+from contacts.actions import adopt_authorities
 
 
 @transaction.atomic
@@ -16,4 +17,5 @@ def found_company(*, by: User, name: str, **fields: Any) -> Organisation:
     organisation = create_organisation(name=name, by=by, **fields)
     with scope(organisation=organisation):
         starter.plant(organisation=organisation, by=by)
+        adopt_authorities(organisation=organisation, by=by)
     return organisation

@@ -1,7 +1,7 @@
 """Chromium against the running application."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -96,7 +96,7 @@ def log_in(live_server: Any) -> Callable[[Page, User], None]:
 
 
 @pytest.fixture
-def problems() -> Iterator[Callable[[Page], list[str]]]:
+def problems() -> Callable[[Page], list[str]]:
     """What is wrong with the page in the browser: accessibility, sideways scrolling."""
     axe = Axe()
 
@@ -110,4 +110,4 @@ def problems() -> Iterator[Callable[[Page], list[str]]]:
             sentences.append(f"{page.url}: {wide} px wider than the window")
         return sentences
 
-    yield found
+    return found
