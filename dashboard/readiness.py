@@ -31,11 +31,13 @@ class Line:
 
     @property
     def state(self) -> str:
-        return "ok" if self.total and self.done == self.total else "overdue" if not self.done else "due"
+        if not self.total:
+            return "open"
+        return "ok" if self.done == self.total else "due" if self.done else "overdue"
 
     @property
     def word(self) -> str:
-        return f"{self.done}/{self.total}"
+        return f"{self.done}/{self.total}" if self.total else _("none yet")
 
 
 def next_steps(plan: Plan, *, unreachable: int, printed: bool) -> list[Step]:

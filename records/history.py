@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
@@ -104,7 +104,12 @@ def _shown(field: Any, value: Any, names: dict[str, str]) -> str:
         return _("yes") if value in (True, "True") else _("no")
     if isinstance(field, models.DateTimeField):
         moment = parse_datetime(str(value))
-        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else str(value)
+        if moment is None:
+            return str(value)
+        aware = (
+            moment if is_aware(moment) else moment.replace(tzinfo=UTC)
+        )  # auditlog writes UTC without saying so
+        return date_format(localtime(aware), "SHORT_DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         day = parse_date(str(value))
         return date_format(day, "SHORT_DATE_FORMAT") if day else str(value)
