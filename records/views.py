@@ -114,13 +114,15 @@ class RecordViews(Generic[R]):
         columns = [column for column in self.columns if not column.csv_only]
         sort = request.GET.get("sort", "")
         states = [self.state(record) for record in page]
+        chips = [chip for each in self.filters for chip in each.chips(request.GET)]
         context = self._context(request) | {
             "page_obj": page,
             "columns": [column.heading(sort) for column in columns],
             "rows": [self._row(record, columns, request) for record in page],
             "show_state": any(states),
             "query": request.GET.get("q", ""),
-            "chips": [chip for each in self.filters for chip in each.chips(request.GET)],
+            "chips": chips,
+            "filtered": any(chip["active"] for chip in chips),
             "keep": [(name, value) for name, value in request.GET.items() if name not in {"q", "page"}],
             "csv_url": self._url("csv", request) + "?" + _without(request, "page"),
         }

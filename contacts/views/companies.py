@@ -39,11 +39,10 @@ def numbers(owner: str) -> Parts:
         _("Number"),
         _("Add a number"),
         fk_name=owner,
-        extra=2,
     )
 
 
-PHONE = Column(_("telephone"), lambda each, _may: first_phone(each.contact_points.all()))
+PHONE = Column(_("telephone"), lambda each, _may: first_phone(each.contact_points.all()), whole=True)
 MAIL = Column(_("e-mail"), lambda each, _may: first_mail(each.contact_points.all()))
 UNREACHABLE = Filter(
     "check",

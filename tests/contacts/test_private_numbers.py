@@ -84,8 +84,9 @@ def test_csv_notes_one_reading_per_person_in_it(acme, alice, tom, client_of, dja
         for person in others[:10]:
             ContactPointFactory(organisation=acme, person=person, is_private=True)
 
+    client = client_of(alice)
     with django_assert_max_num_queries(20):
-        response = client_of(alice).get(url("person-csv", acme))
+        response = client.get(url("person-csv", acme))
 
     assert PRIVATE in response.content.decode()
     assert Entry.objects.filter(action=Entry.Action.ACCESS).count() == 11
