@@ -26,6 +26,7 @@ def create_many(*, records: Sequence[Record], by: User) -> None:
     for record in records:
         record.refuse_strangers()
     model.objects.unlogged("create_many writes the entries itself").bulk_create(records, batch_size=BATCH)
+    logged = [field.name for field in model._meta.concrete_fields if field.name not in model.unlogged_fields]
     content_type = ContentType.objects.get_for_model(model)
     entries = [
         Entry(
@@ -37,7 +38,7 @@ def create_many(*, records: Sequence[Record], by: User) -> None:
             content_type=content_type,
             object_pk=str(record.pk),
             object_repr=str(record),
-            changes=model_instance_diff(None, record, use_json_for_changes=True),
+            changes=model_instance_diff(None, record, logged, use_json_for_changes=True),
             additional_data=record.get_additional_data(),
         )
         for record in records

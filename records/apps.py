@@ -14,6 +14,8 @@ class RecordsConfig(AppConfig):
 
         for model in apps.get_models():
             if hasattr(model, "unlogged_fields") and not model._meta.abstract:
-                auditlog.register(model, exclude_fields=[*model.unlogged_fields])
+                # Its own columns only: what points to it has a history of its own.
+                logged = {field.name for field in model._meta.concrete_fields} - {*model.unlogged_fields}
+                auditlog.register(model, include_fields=sorted(logged))
         for name in ("Organisation", "Membership", "Invitation"):
             auditlog.register(apps.get_model("accounts", name), exclude_fields=["token_hash"])

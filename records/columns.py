@@ -20,6 +20,7 @@ class Column:
     value: str | Callable[[Any, May], object]
     sort: tuple[str, ...] = ()  # order_by() arguments; empty: not sortable
     number: bool = False
+    whole: bool = False  # stays on one line, as a telephone number should
     csv_only: bool = False
 
     @property
@@ -37,6 +38,7 @@ class Column:
             "sort": f"-{self.key}" if ascending else self.key,
             "sorted": "ascending" if ascending else "descending" if descending else "",
             "number": self.number,
+            "whole": self.whole,
         }
 
     def of(self, record: Any, may: May) -> object:

@@ -58,6 +58,10 @@ def _change(entry: Entry, names: dict[str, str], people: dict[Any, Any], sees_pr
     private = set() if sees_private else set(getattr(model, "private_fields", ()))
     fields = []
     for name, (old, new) in _pairs(entry):
+        if str(entry.subject) in {str(old), str(new)}:
+            continue  # a part says whose it is; the reader stands on that page
+        if entry.action == Entry.Action.CREATE and new in (False, "False"):
+            continue  # that something is not so is no news of a new entry
         field = _field(model, name)
         label = str(
             getattr(field, "verbose_name", None) or getattr(model, "history_labels", {}).get(name, name)

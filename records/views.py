@@ -113,14 +113,16 @@ class RecordViews(Generic[R]):
         page = Paginator(self._filtered(request), self.page_size).get_page(request.GET.get("page"))
         columns = [column for column in self.columns if not column.csv_only]
         sort = request.GET.get("sort", "")
-        states = [self.state(record) for record in page]
+        rows = [self._row(record, columns, request) for record in page]
+        chips = [chip for each in self.filters for chip in each.chips(request.GET)]
         context = self._context(request) | {
             "page_obj": page,
             "columns": [column.heading(sort) for column in columns],
-            "rows": [self._row(record, columns, request) for record in page],
-            "show_state": any(states),
+            "rows": rows,
+            "show_state": any(row["state"] for row in rows),
             "query": request.GET.get("q", ""),
-            "chips": [chip for each in self.filters for chip in each.chips(request.GET)],
+            "chips": chips,
+            "filtered": any(chip["active"] for chip in chips),
             "keep": [(name, value) for name, value in request.GET.items() if name not in {"q", "page"}],
             "csv_url": self._url("csv", request) + "?" + _without(request, "page"),
         }
@@ -201,9 +203,7 @@ class RecordViews(Generic[R]):
         instance = record if record is not None else self.model(organisation=request.organisation)
         with nullcontext() if data is None else transaction.atomic():
             form = self.form(data, instance=instance, organisation=request.organisation, may=request.may)
-            sets = [
-                (part.title, part.formset(self.model, data, instance, request.may)) for part in self.parts
-            ]
+            sets = [(p.title, p.formset(self.model, data, instance, request.may)) for p in self.parts]
             if data is not None and all([form.is_valid(), *(formset.is_valid() for _t, formset in sets)]):
                 saved = form.save()
                 for _title, formset in sets:
@@ -297,6 +297,6 @@ def organisation_history(request: MemberRequest) -> HttpResponse:
     if Permission.MANAGE_ORGANISATION not in request.may:
         entries = entries.exclude(content_type__app_label="accounts")
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    entries_in_words = describe(page, request.may - {Permission.SEE_PRIVATE_NUMBERS})
-    context = {"page_obj": page, "entries": entries_in_words}
+    may = request.may - {Permission.SEE_PRIVATE_NUMBERS}
+    context = {"page_obj": page, "entries": describe(page, may)}
     return TemplateResponse(request, "records/history.html", context)

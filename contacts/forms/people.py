@@ -22,6 +22,8 @@ class ContactPointForm(PartForm[ContactPoint]):
         model = ContactPoint
         fields = ["kind", "value", "out_of_hours", "depends_on", "priority", "verified_at", "verified_by"]
         widgets = {"verified_at": DateInput, "value": forms.TextInput(attrs={"autocomplete": "off"})}
+        labels = {"priority": _("order (1 is tried first)")}
+        help_texts = {"priority": "", "is_private": "", "consent_note": ""}  # rows stay low
 
 
 class PersonPointForm(ContactPointForm):

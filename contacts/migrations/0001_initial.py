@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
                 ("sort_key", models.CharField(blank=True, default="", editable=False, max_length=200)),
-                ("subject", models.CharField(max_length=120, verbose_name="subject")),
+                ("subject", models.CharField(max_length=120, verbose_name="subject of the contract")),
                 (
                     "contract_number",
                     models.CharField(blank=True, max_length=60, verbose_name="contract number"),

@@ -36,6 +36,7 @@ class ContactPoint(Record):
     """
 
     private_fields: ClassVar[tuple[str, ...]] = ("value", "dial")
+    unlogged_fields = (*Record.unlogged_fields, "dial")  # derived from `value`
 
     class Kind(models.TextChoices):
         MOBILE = "mobile", _("Mobile")

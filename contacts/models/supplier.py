@@ -85,7 +85,7 @@ class Contract(Record):
     supplier = models.ForeignKey(
         Supplier, on_delete=models.CASCADE, related_name="contracts", verbose_name=_("supplier")
     )
-    subject = models.CharField(_("subject"), max_length=120)
+    subject = models.CharField(_("subject of the contract"), max_length=120)
     contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
     service_hours = models.CharField(
         _("service hours"), max_length=20, choices=ServiceHours.choices, default=ServiceHours.OFFICE

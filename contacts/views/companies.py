@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -39,11 +39,10 @@ def numbers(owner: str) -> Parts:
         _("Number"),
         _("Add a number"),
         fk_name=owner,
-        extra=2,
     )
 
 
-PHONE = Column(_("telephone"), lambda each, _may: first_phone(each.contact_points.all()))
+PHONE = Column(_("telephone"), lambda each, _may: first_phone(each.contact_points.all()), whole=True)
 MAIL = Column(_("e-mail"), lambda each, _may: first_mail(each.contact_points.all()))
 UNREACHABLE = Filter(
     "check",
@@ -215,15 +214,15 @@ def adopt(request: MemberRequest) -> HttpResponse:
     if adopted.added or adopted.removed:
         messages.success(
             request,
-            _now("Authorities: %(added)s added, %(removed)s removed.")
+            gettext("Authorities: %(added)s added, %(removed)s removed.")
             % {"added": len(adopted.added), "removed": len(adopted.removed)},
         )
     else:
-        messages.info(request, _now("All authorities in charge are in the list already."))
+        messages.info(request, gettext("All authorities in charge are in the list already."))
     if adopted.kept:
         messages.warning(
             request,
-            _now("Not in charge any more, but kept because you have added to it: %(names)s.")
+            gettext("Not in charge any more, but kept because you have added to it: %(names)s.")
             % {"names": ", ".join(adopted.kept)},
         )
     return redirect("contacts:authority-list", slug=request.organisation.slug)
@@ -242,11 +241,11 @@ def access(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         )
     user = next((each for each in candidates if str(each.pk) == request.POST.get("user")), None)
     if user is None:
-        messages.error(request, _now("Choose a member with the access role “External provider”."))
+        messages.error(request, gettext("Choose a member with the access role “External provider”."))
     elif "withdraw" in request.POST:
         withdraw_supplier(supplier=record, user=user, by=request.user)
-        messages.success(request, _now("%(user)s no longer sees this page.") % {"user": user})
+        messages.success(request, gettext("%(user)s no longer sees this page.") % {"user": user})
     else:
         grant_supplier(supplier=record, user=user, by=request.user)
-        messages.success(request, _now("%(user)s now sees this page.") % {"user": user})
+        messages.success(request, gettext("%(user)s now sees this page.") % {"user": user})
     return redirect("contacts:supplier-detail", slug=request.organisation.slug, pk=record.pk)

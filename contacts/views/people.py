@@ -70,8 +70,8 @@ class PersonViews(RecordViews[Person]):
         Column(_("name"), lambda person, _may: str(person), sort=("sort_key",)),
         Column(_("first name"), "first_name", csv_only=True),
         Column(_("last name"), "last_name", csv_only=True),
-        Column(_("telephone"), lambda person, _may: first_phone(person.contact_points.all())),
-        Column(_("e-mail"), lambda person, _may: first_mail(person.contact_points.all())),
+        Column(_("telephone"), lambda person, _may: first_phone(person.contact_points.all()), whole=True),
+        Column(_("e-mail"), lambda person, _may: first_mail(person.contact_points.all()), csv_only=True),
         Column(_("job title"), "job_title"),
         Column(_("employer"), "employer", sort=("employer__sort_key", "sort_key")),
         Column(_("site"), "site", sort=("site__sort_key", "sort_key")),
@@ -102,7 +102,6 @@ class PersonViews(RecordViews[Person]):
             _("Number"),
             _("Add a number"),
             fk_name="person",
-            extra=2,
         ),
     )
 
@@ -183,6 +182,7 @@ class SiteViews(RecordViews[Site]):
         Column(
             _("telephone"),
             lambda site, _may: first_phone(site.key_holder.contact_points.all()) if site.key_holder else "",
+            whole=True,
         ),
         Column(_("rooms"), lambda site, _may: len(site.locations.all()), number=True),
         Column(_("kept up to date by"), "maintained_by"),
@@ -195,11 +195,7 @@ class SiteViews(RecordViews[Site]):
             lambda sites, _value: sites.filter(key_holder=None),
         ),
     )
-    parts = (
-        Parts(
-            Location, LocationForm, _("Rooms and areas"), _("Room"), _("Add a room"), fk_name="site", extra=2
-        ),
-    )
+    parts = (Parts(Location, LocationForm, _("Rooms and areas"), _("Room"), _("Add a room"), fk_name="site"),)
 
     def queryset(self) -> models.QuerySet[Site]:
         sites = Site.objects.sorted().select_related("key_holder", "maintained_by")

@@ -42,6 +42,13 @@ class SiteFactory(RecordFactory):
     name = factory.Sequence(lambda n: f"Werk {n}")
 
 
+class LocationFactory(RecordFactory):
+    class Meta:
+        model = models.Location
+
+    name = factory.Sequence(lambda n: f"Raum {n}")
+
+
 class SupplierFactory(RecordFactory):
     class Meta:
         model = models.Supplier
