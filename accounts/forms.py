@@ -41,6 +41,8 @@ def role_choices() -> list[tuple[str, SafeString]]:
 class NewLoginForm(SetPasswordMixin, forms.Form):
     """Name and password of a login that an invitation or the set-up link makes."""
 
+    error_messages = {"password_mismatch": gettext_lazy("The two passwords differ. Enter both again.")}
+
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=120,

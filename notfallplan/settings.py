@@ -261,6 +261,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # --- History --------------------------------------------------------------------------------------
 AUDITLOG_LOGENTRY_MODEL = "records.Entry"
+MIGRATION_MODULES = {"auditlog": None}  # its only table is replaced by ours; unused, it would block `flush`
 AUDITLOG_STORE_JSON_CHANGES = True
 AUDITLOG_USE_BASE_MANAGER = True  # the row before a change, whatever scope is active
 AUDITLOG_DISABLE_REMOTE_ADDR = True  # it would trust X-Forwarded-For blindly

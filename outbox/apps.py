@@ -9,4 +9,5 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        from outbox import checks  # noqa: F401, PLC0415 -- registers the system checks
+        """Register the system checks; and the task, without which a web process cannot wake the worker."""
+        from outbox import checks, tasks  # noqa: F401, PLC0415 -- imports models, so not before the apps are ready

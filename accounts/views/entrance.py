@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -101,8 +100,7 @@ def _join(request: HttpRequest, invited: Invitation, user: User) -> HttpResponse
 
 
 def _log_in(request: HttpRequest, user: User, url: str) -> HttpResponse:
-    """Log in through allauth, so that the session is listed and no password is asked for again at once."""
-    record_authentication(request, user, method="password", email=user.email)
+    """Log in through allauth, so that the session is listed among the devices."""
     response: HttpResponse = perform_login(request, user, redirect_url=url)
     return response
 

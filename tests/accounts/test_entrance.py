@@ -68,7 +68,7 @@ class TestSetup:
             ({"name": ""}, "Geben Sie einen Namen ein."),
             ({"email": "nora"}, "zum Beispiel name@example.com"),
             ({"password1": "kurz", "password2": "kurz"}, "12 Zeichen"),
-            ({"password2": "etwas anderes"}, "stimmen nicht"),
+            ({"password2": "etwas anderes"}, "sind verschieden"),
             ({"name": "n" * 500}, "120"),
             ({"name": "Nora\x00"}, "Null"),
         ],
