@@ -27,8 +27,8 @@ def plant(*, organisation: Organisation, by: User | None) -> None:
     """Plant roles, alarm chain and matrix in the organisation's language; run twice, nothing changes.
 
     Whatever is there already stays as it is: a role is recognised by its code, an optional one by its name in either
-    language, chain and matrix are planted only where there is none. The history names whoever runs the request;
-    `by` is kept for callers outside of one.
+    language, chain and matrix are planted only where there is none. The history names `by` through the
+    request that runs this.
     """
     with scope(organisation=organisation):
         language = "de" if organisation.language.startswith("de") else "en"
