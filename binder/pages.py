@@ -15,6 +15,7 @@ from binder.sheet import Disclosure, Document, as_of, paper_language
 from plan.model import AlertPath, AlertStep, EmergencyRole, EscalationCell, Level, Plan
 
 COVER_COLUMN = 215.0  # points, half the cover
+BLANK_ROLES = 5
 EMPTY_ROWS = 6  # rows to fill in by hand where a list is empty
 
 
@@ -156,7 +157,7 @@ def crisis_team_context(plan: Plan) -> dict[str, Any]:
     return {
         "crisis_roles": [_role_sheet(plan, role) for role in plan.crisis_roles],
         "other_roles": [_role_sheet(plan, role) for role in plan.roles if not role.is_crisis_role],
-        "blank_roles": () if plan.crisis_roles else tuple(_blank_role() for _ in range(3)),
+        "blank_roles": () if plan.crisis_roles else tuple(_blank_role() for _ in range(BLANK_ROLES)),
         "meeting_point": plan.meeting_point,
         "alternative_channel": plan.alternative_channel,
     }

@@ -143,8 +143,9 @@ def type_sizes(pdf: bytes) -> set[float]:
 def _sizes_on(each: Any) -> set[float]:
     matrix, saved = pikepdf.Matrix(), []
     font_size, text_matrix, sizes = 0.0, pikepdf.Matrix(), set()
-    for operands, operator in pikepdf.parse_content_stream(each):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(each):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "q":
                 saved.append(matrix)
             case "Q":
@@ -161,3 +162,30 @@ def _sizes_on(each: Any) -> set[float]:
                 combined = text_matrix @ matrix
                 sizes.add(round(abs(font_size * (combined.d or combined.b)), 2))
     return sizes
+
+
+def overlapping_texts(layout: Any) -> list[str]:
+    """Pairs of texts that are printed over each other, from WeasyPrint's layout of the pages."""
+    found = []
+    for page_number, each in enumerate(layout.pages, start=1):
+        boxes = sorted(_text_boxes(each._page_box), key=lambda box: box[1])
+        for place, (left, top, right, bottom, text) in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                if other[1] >= bottom:
+                    break
+                if other[0] < right and other[2] > left and top < other[3]:
+                    found.append(f"page {page_number}: {text!r} and {other[4]!r}")
+    return found
+
+
+def _text_boxes(root: Any) -> list[tuple[float, float, float, float, str]]:
+    """Where each text stands: the height of its letters, without the line spacing around them."""
+    boxes = []
+    for box in root.descendants():
+        text = getattr(box, "text", None)
+        if isinstance(text, str) and text.strip():
+            top = box.position_y + box.baseline - 0.66 * box.style["font_size"]
+            boxes.append(
+                (box.position_x + 1, top, box.position_x + box.width - 1, box.position_y + box.baseline, text)
+            )
+    return boxes
