@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.installation import Installation, installation
 
@@ -89,9 +90,11 @@ class Tree:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: object) -> Iterator[Installation]:
+def place(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("up")
-    with django_db_blocker.unblock(), installation(folder / "data") as one:  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), installation(folder / "data") as one:
         yield one
 
 
