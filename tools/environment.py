@@ -168,9 +168,10 @@ def install_packages(paths: Sequence[Path]) -> None:
     if uv := find_uv():
         command = [uv, "pip", "install", "-q", "--python", PYTHON, *requirements]
         env = {**os.environ, "UV_NO_PROGRESS": "1", **uv_environment()}
-        if run(command, "installing packages", progress, env)[0] == 0:
+        code, output = run(command, "installing packages", progress, env)
+        if code == 0:
             return
-        say("uv did not manage; trying pip")
+        say(f"uv did not manage ({(output.splitlines() or ['no reason given'])[0]}); trying pip")
     code, output = run([*pip(), *requirements], "installing packages", progress)
     if code:
         raise Missing(
@@ -181,8 +182,11 @@ def install_packages(paths: Sequence[Path]) -> None:
 
 
 def uv_environment() -> dict[str, str]:
-    """uv does not read pip's configuration, so a company's own index is handed on."""
-    found: dict[str, str] = {}
+    """uv does not read pip's configuration, so a company's own index is handed on.
+
+    Versions are looked for in every index, as pip does: the hashes decide what is taken, not the place.
+    """
+    found = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
     listing = subprocess.run([*pip()[:-2], "config", "list"], capture_output=True, text=True).stdout
     names = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
     for line in listing.splitlines():
@@ -192,7 +196,7 @@ def uv_environment() -> dict[str, str]:
         if option in names:
             separator = "," if option == "find-links" else " "
             found[names[option]] = separator.join(value.split())
-        if option in {"cert"}:
+        if option == "cert":
             found["SSL_CERT_FILE"] = value
     return {key: value for key, value in found.items() if key not in os.environ}
 

@@ -80,6 +80,8 @@ class Image:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        root.chmod(0o755)  # the image's user must be able to enter
         self.env = {"PATH": "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", "HOME": "/root"}
         self.network = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         self.workdir, self.user, self.command = "/", "0:0", [""]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from core import backup, instance
 from core import restore as restoring
@@ -26,9 +27,9 @@ class Source:
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: object) -> Iterator[Source]:
+def source(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
     folder = tmp_path_factory.mktemp("source")
-    with django_db_blocker.unblock(), installation(folder / "data") as place:  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), installation(folder / "data") as place:
         place.manage("migrate", "-v0")
         place.manage("shell", "-v0", "-c", FOUND_ACME)
         media = place.data / "media" / "plans"
@@ -40,8 +41,8 @@ def source(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: object) 
 
 
 @pytest.fixture
-def target(tmp_path: Path, django_db_blocker: object) -> Iterator[Installation]:
-    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:  # type: ignore[attr-defined]
+def target(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
+    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:
         yield place
 
 
@@ -108,12 +109,12 @@ def test_restores_on_an_empty_machine_and_over_data_only_with_yes(
 def test_an_older_backup_is_migrated(source: Source, target: Installation, tmp_path: Path) -> None:
     """A backup from before the outbox existed: its table is made while restoring."""
     manifest = manifest_of(source.file)
-    del manifest["migrations"]["outbox"]  # type: ignore[attr-defined]
-    gone = [name for name in manifest["rows"] if name.startswith("outbox.")]  # type: ignore[attr-defined]
+    del manifest["migrations"]["outbox"]
+    gone = [name for name in manifest["rows"] if name.startswith("outbox.")]
     change: dict[str, bytes | None] = {}
     for name in gone:
-        del manifest["rows"][name]  # type: ignore[attr-defined]
-        del manifest["sha256"][f"database/{name}.jsonl"]  # type: ignore[attr-defined]
+        del manifest["rows"][name]
+        del manifest["sha256"][f"database/{name}.jsonl"]
         change[f"database/{name}.jsonl"] = None
     change["manifest.json"] = json.dumps(manifest).encode()
     target.manage("restore", str(rewrite(source.file, tmp_path / "older.zip", change)))
@@ -195,9 +196,9 @@ def test_refused_while_the_application_runs(source: Source) -> None:
     assert "End it before you restore" in said
 
 
-def test_backup_while_others_write(tmp_path: Path, django_db_blocker: object) -> None:
+def test_backup_while_others_write(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
     """Two tables written together in one transaction are found together in the backup."""
-    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:
         place.manage("migrate", "-v0")
         place.manage("shell", "-v0", "-c", FOUND_ACME)
         writer = place.start(
