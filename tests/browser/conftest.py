@@ -1,11 +1,13 @@
 """Chromium against the running application."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test.testcases import LiveServerThread
 from django_scopes import scope
 from playwright.sync_api import Page
 
@@ -38,6 +40,25 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium_path: str) -> dict[str, Any]:
     return {"executable_path": chromium_path, "args": FLAGS}
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+
+
+@pytest.fixture
+def served(transactional_db: None) -> Iterator[Server]:
+    """The application as it is served: static files by WhiteNoise under their hashed names, no debug handler before it."""
+    thread = LiveServerThread("localhost", lambda application: application)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield Server(f"http://{thread.host}:{thread.port}")
+    thread.terminate()
+    thread.join()
 
 
 @pytest.fixture
@@ -82,11 +103,11 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
 
 
 @pytest.fixture
-def log_in(live_server: Any) -> Callable[[Page, User], None]:
+def log_in(served: Any) -> Callable[[Page, User], None]:
     """Type address and password into the login page."""
 
     def act(page: Page, user: User) -> None:
-        page.goto(f"{live_server.url}/account/login/")
+        page.goto(f"{served.url}/account/login/")
         page.fill("input[name=login]", user.email)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")

@@ -46,7 +46,7 @@ def addresses(organisation: Any) -> list[str]:
 def test_every_page_is_accessible_and_fits(
     busy_company: Any,
     mia: Any,
-    live_server: Any,
+    served: Any,
     browser: Browser,
     log_in: Any,
     problems: Any,
@@ -60,7 +60,7 @@ def test_every_page_is_accessible_and_fits(
     log_in(page, mia)
     found: list[str] = []
     for address in addresses(busy_company):
-        answer = page.goto(live_server.url + address)
+        answer = page.goto(served.url + address)
         assert answer is not None
         if answer.status != 200:
             found.append(f"{address} answers {answer.status}")

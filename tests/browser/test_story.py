@@ -30,7 +30,7 @@ def link(page: Page, path: str) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_from_the_link_to_the_card(
-    transactional_db: None, live_server: Any, browser: Browser, language: str, width: int, script: bool
+    transactional_db: None, served: Any, browser: Browser, language: str, width: int, script: bool
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, locale=f"{language}-DE", java_script_enabled=script
@@ -38,7 +38,7 @@ def test_from_the_link_to_the_card(
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.goto(str(ensure_setup_link(live_server.url)))
+    page.goto(str(ensure_setup_link(served.url)))
     page.fill("input[name=name]", "Mia Brandt")
     page.fill("input[name=email]", "mia@example.com")
     for field in page.locator("input[type=password]").all():
@@ -79,7 +79,7 @@ def test_from_the_link_to_the_card(
     link(page, "print/")
     page.locator("main form button").first.click()
     href = page.locator("a[href$='file.pdf']").get_attribute("href")
-    answer = context.request.get(live_server.url + str(href))
+    answer = context.request.get(served.url + str(href))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-")
     assert refused == []
@@ -87,14 +87,14 @@ def test_from_the_link_to_the_card(
 
 
 def test_emergency_view_is_small_and_needs_no_script(
-    busy_company: Any, mia: Any, live_server: Any, browser: Browser, log_in: Any
+    busy_company: Any, mia: Any, served: Any, browser: Browser, log_in: Any
 ) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     log_in(page, mia)
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())))
-    page.goto(f"{live_server.url}/o/{busy_company.slug}/emergency/", wait_until="networkidle")
+    page.goto(f"{served.url}/o/{busy_company.slug}/emergency/", wait_until="networkidle")
 
     assert sum(sizes) <= 60_000
     expect(page.locator("main")).to_contain_text("Ayşe Kaya")
