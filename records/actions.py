@@ -16,7 +16,7 @@ BATCH = 500
 
 @transaction.atomic
 def create_many(*, records: Sequence[Record], by: User) -> None:
-    """Create records of one kind, each with its history entry; two inserts per 500 instead of two per record.
+    """Create records of one kind, each with its history entry, in inserts as long as the database allows.
 
     Load the references beforehand: a reference that is not loaded costs a query of its own.
     """

@@ -136,17 +136,16 @@ class RecordViews(Generic[R]):
         for record in self._filtered(request).iterator(chunk_size=1000):
             writer.writerow([safe_cell(column.of(record, request.may)) for column in self.columns])
         response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-        name = slugify(f"{self.model._meta.verbose_name_plural}-{request.organisation.slug}")
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        name = slugify(f"{self.model._meta.verbose_name_plural}-{request.organisation.slug}") + ".csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         record = get_object_or_404(granted(request, self.queryset()), pk=pk)
         latest = _entries(record)[:5] if self.history_permission in request.may else []
         context = self._context(request, record) | {"entries": describe(latest, request.may)}
-        return TemplateResponse(
-            request, self._templates("detail"), context | self.extra_context(request, record)
-        )
+        context |= self.extra_context(request, record)
+        return TemplateResponse(request, self._templates("detail"), context)
 
     def create(self, request: MemberRequest) -> HttpResponse:
         return self._edit(request, None)
@@ -212,16 +211,15 @@ class RecordViews(Generic[R]):
                 messages.success(request, _("Saved: %(name)s") % {"name": saved})
                 return redirect(self._url("detail", request, saved))
             if form.has_error(NON_FIELD_ERRORS, "conflict"):
-                form.differences += [each for _title, formset in sets for each in formset.differences()]
+                form.differences += [each for _t, formset in sets for each in formset.differences()]
         # Not `instance`: a refused form has written into it what was typed.
         stored = None if record is None else self.queryset().get(pk=record.pk)
         context = self._context(request, stored) | {
             "form": form,
             "formsets": [{"title": title, "formset": formset} for title, formset in sets],
         }
-        return TemplateResponse(
-            request, self._templates("form"), context, status=200 if data is None else 422
-        )
+        status = 200 if data is None else 422
+        return TemplateResponse(request, self._templates("form"), context, status=status)
 
     def _filtered(self, request: MemberRequest) -> models.QuerySet[R]:
         found = granted(request, self.queryset())
@@ -294,9 +292,9 @@ def organisation_history(request: MemberRequest) -> HttpResponse:
     Telephone numbers stay hidden here: a private one is read on its person's page, where the reading is written down.
     """
     entries = Entry.objects.select_related("content_type").filter(organisation=request.organisation)
+    may = request.may - {Permission.SEE_PRIVATE_NUMBERS}
     if Permission.MANAGE_ORGANISATION not in request.may:
         entries = entries.exclude(content_type__app_label="accounts")
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    may = request.may - {Permission.SEE_PRIVATE_NUMBERS}
     context = {"page_obj": page, "entries": describe(page, may)}
     return TemplateResponse(request, "records/history.html", context)

@@ -75,6 +75,9 @@ class Preview:
         self.wrong = [row for row in self.rows if row.errors]
         self.has_name = bool({"last_name", "full_name"} & set(self.names))
 
+    def title(self, index: int) -> str:
+        return self.titles[index] or _("Column %(number)s") % {"number": index + 1}
+
     def decision(self, row: Row) -> str:
         """add, update or skip; a double is skipped unless somebody says otherwise."""
         if row.errors:
@@ -116,7 +119,7 @@ class Preview:
                 {
                     "index": index,
                     "name": name,
-                    "title": self.titles[index] or _("Column %(number)s") % {"number": index + 1},
+                    "title": self.title(index),
                     "problem": self.problems.get(index, ""),
                 }
                 for index, name in enumerate(self.names)
@@ -126,7 +129,10 @@ class Preview:
                 {
                     "row": row,
                     "decision": self.decision(row),
-                    "cells": [(cell, row.errors.get(index, "")) for index, cell in enumerate(row.cells)],
+                    "cells": [
+                        (self.title(index), cell, row.errors.get(index, ""))
+                        for index, cell in enumerate(row.cells)
+                    ],
                 }
                 for row in rows
             ],
