@@ -111,6 +111,8 @@ class RecordForm(forms.ModelForm[R]):
 def as_typed(field: forms.Field, value: Any) -> str:
     """A value in the words of its field."""
     choices = dict(getattr(field, "choices", []) or []) if not isinstance(value, models.Model) else {}
+    if isinstance(value, list):  # several choices
+        return ", ".join(_words(choices.get(item, item)) for item in value)
     return _words(choices.get(value, value))
 
 
