@@ -68,6 +68,7 @@ def wall_card(plan: Plan) -> Document:
         context={
             "number": plan.report_number,
             "number_size": number_size(plan.report_number),
+            "number_breaks": lines(plan.report_number, 60, WALL_WIDTH, bold=True) > 1,
             "number_2": plan.report_number_2,
             "unplug": plan.unplug_on_alarm,
         },

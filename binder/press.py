@@ -32,7 +32,7 @@ from binder.sheet import Document
 HERE = Path(__file__).resolve().parent
 SHEETS = HERE / "sheets"
 APT_LINE = "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-NAMED_TEXTS = 3  # how many of the texts that do not fit are quoted
+NAMED_TEXTS = 2  # how many texts are quoted when something does not fit
 _one_at_a_time = RLock()
 
 
@@ -100,11 +100,10 @@ def layout(document: Document) -> Any:
 def _problems(document: Document, rendered: Any) -> list[str]:
     with translation.override(document.language):
         problems = []
-        texts = overflowing_texts(rendered)
-        if texts:
-            quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in texts[:NAMED_TEXTS])
+        if overflowing_texts(rendered):
+            quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in _longest_texts(document))
             problems.append(
-                gettext("No room on the sheet for: %(texts)s. Shorten these texts.") % {"texts": quoted}
+                gettext("No room on the sheet. Shorten these texts: %(texts)s.") % {"texts": quoted}
             )
         if document.page_limit is not None and len(rendered.pages) > document.page_limit:
             problems.append(
@@ -112,6 +111,12 @@ def _problems(document: Document, rendered: Any) -> list[str]:
                 % {"title": document.title, "pages": len(rendered.pages), "limit": document.page_limit}
             )
     return problems
+
+
+def _longest_texts(document: Document) -> list[str]:
+    """The company's own texts that take the most room; our own, which they push off the sheet, are no help."""
+    texts = [document.organisation, *(text for text in document.context.values() if type(text) is str)]
+    return sorted(texts, key=len, reverse=True)[:NAMED_TEXTS]
 
 
 def _laid_out(document: Document) -> tuple[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -223,8 +224,6 @@ def test_bookmarks_lead_to_the_chapters() -> None:
 
 
 def too_long(plan: Plan) -> Plan:
-    from dataclasses import replace
-
     return replace(
         plan, report_number="0621 555-0110 oder über die Zentrale, Durchwahl 4711, nach 18 Uhr den Pförtner"
     )
@@ -233,8 +232,14 @@ def too_long(plan: Plan) -> Plan:
 def test_a_text_without_room_is_refused_and_named() -> None:
     document = printable("wall_card").build(too_long(plans.example_plan()))
     assert press.overflowing(document)
-    with pytest.raises(press.DoesNotFit, match=r"Kürzen Sie"):
+    with pytest.raises(press.DoesNotFit, match=r"Kürzen Sie .*„0621 555-0110 oder über die Zentrale"):
         press.print_document(document)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_number_of_two_lines_still_fits(language: str) -> None:
+    plan = replace(plans.example_plan(language), report_number="+49 621 5550-1100")
+    assert press.overflowing(printable("wall_card").build(plan)) == []
 
 
 def test_the_press_fetches_nothing_but_our_own_files(tmp_path: Path) -> None:
