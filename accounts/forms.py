@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
@@ -33,7 +34,7 @@ LOOKS_LIKE_A_NUMBER = re.compile(r"[\d\s()+/.\-–]+")
 def role_choices() -> list[tuple[str, SafeString]]:
     """Every access role with what it is for."""
     return [
-        (role.value, format_html("<strong>{}</strong> {}", role.label, DESCRIPTIONS[role]))
+        (role.value, format_html("<span><strong>{}</strong> {}</span>", role.label, DESCRIPTIONS[role]))
         for role in AccessRole
     ]
 
@@ -134,15 +135,21 @@ class ProfileForm(forms.ModelForm[User]):
         model = User
         fields = ["name", "language", "shortcuts_enabled"]
         help_texts = {
+            "language": "",
             "shortcuts_enabled": gettext_lazy(
                 "Single keys such as / for search. The question mark shows them all."
-            )
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["name"].error_messages["required"] = ASK_NAME
+        self.fields["language"] = forms.ChoiceField(
+            label=self.fields["language"].label,
+            required=False,
+            choices=[("", _("as in the browser")), *settings.LANGUAGES],
+        )
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,10 @@ def test_the_list_costs_the_same_with_many_members(
 def test_a_role_is_changed(client_of, acme, mia, bob):
     member = membership(bob, acme)
 
-    assert client_of(mia).post(page("role", member), {"role": "editor"}).status_code == 302
+    browser = client_of(mia)
+
+    assert reverse("accounts:members", args=[acme.slug]) in browser.get(page("role", member)).content.decode()
+    assert browser.post(page("role", member), {"role": "editor"}).status_code == 302
 
     member.refresh_from_db()
     assert member.role == AccessRole.EDITOR

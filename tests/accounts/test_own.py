@@ -27,6 +27,7 @@ def test_without_a_company_the_page_says_what_to_do(client_of, charlie):
     page = client_of(charlie).get(reverse("accounts:organisation-list")).content.decode()
 
     assert "Sie gehören noch zu keiner Firma" in page
+    assert page.count(reverse("dashboard:found")) == 2
 
 
 def test_the_profile_keeps_name_language_and_keys(client_of, mia):
