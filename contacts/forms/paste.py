@@ -8,11 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from contacts import pasting
+from contacts import tables
 
 
 class Table(forms.CharField):
-    """Text with its tabs and line ends as they are; what it cannot be is said by `pasting.read_text`."""
+    """Text with its tabs and line ends as they are; what it cannot be is said by `tables.read_text`."""
 
     default_validators: list[Any] = []
 
@@ -47,14 +47,14 @@ class PasteForm(forms.Form):
             return data
         try:
             if upload is None:
-                self.rows = pasting.read_text(data.get("table", ""))
+                self.rows = tables.read_text(data.get("table", ""))
             elif upload.size > settings.UPLOAD_LIMIT_BYTES:
-                raise pasting.Unreadable(
+                raise tables.Unreadable(
                     _("This file is larger than 10 MB. Copy only the rows you need and paste them.")
                 )
             else:
-                self.rows = pasting.read_file(upload.read())
-            self.text = pasting.as_text(self.rows)
-        except pasting.Unreadable as error:
+                self.rows = tables.read_file(upload.read())
+            self.text = tables.as_text(self.rows)
+        except tables.Unreadable as error:
             self.add_error("table" if upload is None else "file", error.args[0])
         return data

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
-from contacts import pasting
+from contacts import pasting, tables
 from contacts.actions import add_people
 from contacts.forms.paste import PasteForm
 from contacts.models import ContactPoint, Person, Site, Supplier
@@ -38,8 +38,8 @@ def paste(request: MemberRequest) -> HttpResponse:
             return _first_step(request, form, status=422)
         return _preview(request, Preview(request, form.rows, QueryDict()))
     try:
-        rows = pasting.read_text(request.POST.get("table", ""), delimiter="\t")
-    except pasting.Unreadable:
+        rows = tables.read_text(request.POST.get("table", ""), delimiter="\t")
+    except tables.Unreadable:
         return _first_step(request, PasteForm(request.POST), status=422)
     preview = Preview(request, rows, request.POST)
     if step == "preview":
@@ -60,7 +60,7 @@ class Preview:
     """The table as it would be taken over, with the decisions made so far (`data`)."""
 
     def __init__(self, request: MemberRequest, rows: list[list[str]], data: QueryDict) -> None:
-        self.table = pasting.as_text(rows)
+        self.table = tables.as_text(rows)
         self.data = data
         self.headings = data["headings"] == "yes" if "headings" in data else pasting.has_headings(rows)
         guessed = pasting.guess(rows, self.headings)

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from contacts import pasting
+from contacts import pasting, tables
 from contacts.models import ContactPoint, Person, Site, Supplier
-from contacts.pasting import Known, Unreadable
+from contacts.pasting import Known
+from contacts.tables import Unreadable
 from records.models import Entry
 from tests.contacts.pages import url
 from tests.factories.contacts import ContactPointFactory, PersonFactory, SupplierFactory
@@ -23,23 +24,23 @@ KAYA = "Kaya;Ayşe;Leitung IT;0170 5550101;0621 4400-12;0621 7770001;ayse@acme.e
 # --- Reading --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("text", ["a\tb\n1\t2", "a;b\r\n1;2\r\n", "a,b\r1,2", "\ufeffa;b\n\n1;2\n;\n"])
 def test_every_separator_and_line_end_is_read(text):
-    assert pasting.read_text(text) == [["a", "b"], ["1", "2"]]
+    assert tables.read_text(text) == [["a", "b"], ["1", "2"]]
 
 
 def test_quoted_cells_may_hold_separators_and_line_ends():
-    assert pasting.read_text('Name\tNotiz\n"Kaya\nAyşe"\t"a\tb"') == [
+    assert tables.read_text('Name\tNotiz\n"Kaya\nAyşe"\t"a\tb"') == [
         ["Name", "Notiz"],
         ["Kaya\nAyşe", "a\tb"],
     ]
 
 
 def test_short_rows_are_filled_up():
-    assert pasting.read_text("a;b;c\nd") == [["a", "b", "c"], ["d", "", ""]]
+    assert tables.read_text("a;b;c\nd") == [["a", "b", "c"], ["d", "", ""]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_umlauts_survive_every_encoding(encoding):
-    assert pasting.read_file("Müller;Größe\n".encode(encoding)) == [["Müller", "Größe"]]
+    assert tables.read_file("Müller;Größe\n".encode(encoding)) == [["Müller", "Größe"]]
 
 
 def workbook(rows):
@@ -54,7 +55,7 @@ def workbook(rows):
 
 
 def test_excel_file_is_read_as_text():
-    rows = pasting.read_file(
+    rows = tables.read_file(
         workbook([["Name", "Telefon"], ["Kaya", 6214400.0], [None, None], ["Beck", "0621 1"]])
     )
 
@@ -120,7 +121,7 @@ def laughs():
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(data):
     with pytest.raises(Unreadable) as refused:
-        pasting.read_file(data)
+        tables.read_file(data)
 
     assert str(refused.value.args[0]).endswith(".")
 
@@ -173,7 +174,7 @@ def test_names_are_split(name, parts):
 
 # --- Checking -------------------------------------------------------------------------------------
 def checked(line, names, known=None):
-    return pasting.check(pasting.read_text(line), names, known or Known(), "DE")
+    return pasting.check(tables.read_text(line), names, known or Known(), "DE")
 
 
 def test_every_wrong_cell_has_its_sentence_and_nothing_else():
