@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import AlertPath, AlertStep, EmergencyRole, Person, RoleAssignment
@@ -120,9 +121,9 @@ class AlertPathForm(RecordForm[AlertPath]):
 class StepForm(PartForm[AlertStep]):
     """One call of the chain: a role or a supplier, never both."""
 
-    order = forms.IntegerField(label=_("order"), required=False, min_value=1, max_value=LAST)
+    order = forms.IntegerField(label=capfirst(_("order")), required=False, min_value=1, max_value=LAST)
     media = forms.MultipleChoiceField(  # type: ignore[assignment]  # a field, as the metaclass sees it
-        label=_("by"),
+        label=capfirst(_("by")),
         choices=AlertStep.Medium.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=[AlertStep.Medium.CALL],
