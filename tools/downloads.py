@@ -83,17 +83,20 @@ def vnu_jar() -> Path:
 
 
 def chromium() -> Path:
-    """A Chromium for machines where nobody may install packages: one file, unpacked with brotli."""
+    """A Chromium for machines where nobody may install packages, with the libraries that it needs."""
     import brotli  # noqa: PLC0415 -- stands in the virtual environment only
 
     package, version = CHROMIUM
     folder = CACHE / f"chromium-{version}"
-    path = folder / "chromium"
-    if path.exists():
-        return path
+    script = folder / "run"
+    if script.exists():
+        return script
     tarball = npm_tarball(package, version, CHROMIUM_INTEGRITY)
-    for pack in ("al2023.tar.br", "swiftshader.tar.br"):  # its libraries, beside it
+    for pack in ("al2023.tar.br", "swiftshader.tar.br"):  # its libraries
         unpacked = brotli.decompress(member(tarball, f"package/bin/{pack}"))
         with tarfile.open(fileobj=io.BytesIO(unpacked)) as archive:
             archive.extractall(folder, filter="data")
-    return put(path, brotli.decompress(member(tarball, "package/bin/chromium.br")), 0o755)
+    program = put(folder / "chromium", brotli.decompress(member(tarball, "package/bin/chromium.br")), 0o755)
+    # Last, because its presence says that everything else is complete.
+    lines = ["#!/bin/sh", f'export LD_LIBRARY_PATH="{folder}/lib:$LD_LIBRARY_PATH"', f'exec "{program}" "$@"']
+    return put(script, ("\n".join(lines) + "\n").encode(), 0o755)

@@ -203,9 +203,11 @@ def test_backup_while_others_write(tmp_path: Path, django_db_blocker: DjangoDbBl
         place.manage("shell", "-v0", "-c", FOUND_ACME)
         writer = place.start(
             "shell", "-v0", "-c",
-            "import itertools\nfrom django.db import transaction\nfrom django.contrib.auth.models import Group\n"
+            "import time\nfrom django.db import transaction\nfrom django.contrib.auth.models import Group\n"
             "from accounts.models import User\n"
-            "for n in itertools.count():\n"
+            "end, n = time.monotonic() + 200, 0\n"
+            "while time.monotonic() < end:\n"
+            "    n += 1\n"
             "    with transaction.atomic():\n"
             "        User.objects.create_user(email=f'u{n}@x.example')\n"
             "        Group.objects.create(name=f'g{n}')\n",
