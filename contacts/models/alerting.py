@@ -41,11 +41,11 @@ class AlertPath(Maintained):
 
     def renumber(self) -> None:
         """Number the steps 1, 2, 3 … in their order; saves those that change. Call inside a transaction."""
-        self._number(list(self.steps.select_for_update().order_by("order", "created_at", "pk")))
+        self._number(self._locked_steps())
 
     def move(self, step: uuid.UUID, *, up: bool) -> bool:
         """Swap a step with its neighbour; False if there is none. Call inside a transaction."""
-        steps = list(self.steps.select_for_update().order_by("order", "created_at", "pk"))
+        steps = self._locked_steps()
         place = next((n for n, each in enumerate(steps) if each.pk == step), None)
         if place is None:
             return False
@@ -55,6 +55,11 @@ class AlertPath(Maintained):
         steps[place], steps[other] = steps[other], steps[place]
         self._number(steps)
         return True
+
+    def _locked_steps(self) -> list[AlertStep]:
+        """The steps as they are now; not through `self.steps`, which may be prefetched with joins that refuse a lock."""
+        steps = AlertStep.objects.filter(path=self).select_for_update()
+        return list(steps.order_by("order", "created_at", "pk"))
 
     @staticmethod
     def _number(steps: list[AlertStep]) -> None:
