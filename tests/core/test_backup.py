@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -104,6 +105,24 @@ def test_restores_on_an_empty_machine_and_over_data_only_with_yes(
     else:
         assert "schema before_restore_" in said
     assert not list(target.data.glob("*.restore*"))
+
+
+@pytest.mark.skipif(
+    not os.environ.get("DATABASE_URL"), reason="both engines are at hand in the second run only"
+)
+def test_either_engine_restores_the_backup_of_the_other(
+    source: Source, target: Installation, tmp_path: Path
+) -> None:
+    embedded = Installation(tmp_path / "embedded")
+    embedded.data.mkdir()
+    embedded.manage("restore", str(source.file))
+    assert embedded.manage("shell", "-v0", "-c", LIST_ACME) == source.answer
+    embedded.manage("backup", str(tmp_path / "back.zip"))
+    assert manifest_of(tmp_path / "back.zip")["engine"] == "sqlite"
+    target.manage("restore", str(tmp_path / "back.zip"))
+    assert target.manage("shell", "-v0", "-c", LIST_ACME) == source.answer
+    # Keys made afterwards do not collide with those that were restored.
+    target.manage("shell", "-v0", "-c", FOUND_ACME.replace("alice@acme", "bob@other"))
 
 
 def test_an_older_backup_is_migrated(source: Source, target: Installation, tmp_path: Path) -> None:
