@@ -113,7 +113,8 @@ def test_serves_pages_and_prints_the_link_once_ready(tree: Tree) -> None:
     assert tree.answers()
     assert f"Notfallplan runs:  http://localhost:{tree.port}" in tree.text
     assert f"http://localhost:{tree.port}/" in tree.text.partition("works once:")[2]
-    assert "superuser privileges" not in tree.text
+    if tree.place.embedded:
+        assert "superuser privileges" not in tree.text
     assert "Traceback" not in tree.text
 
 
@@ -136,9 +137,9 @@ def test_a_second_instance_is_refused_and_a_busy_port_named(
     )
 
 
-@pytest.mark.parametrize("word", ["gunicorn", "celery --quiet -A notfallplan worker", "beat"])
+@pytest.mark.parametrize("word", ["gunicorn", " worker -P ", " beat "])
 def test_a_killed_part_comes_back_and_takes_its_own_children_along(tree: Tree, word: str) -> None:
-    until(lambda: word == "beat" or below(tree.child(word)), "no pool process")
+    until(lambda: word == " beat " or below(tree.child(word)), "no pool process")
     victim = tree.child(word)
     its_own = below(victim)
     os.kill(victim, signal.SIGKILL)
