@@ -16,16 +16,18 @@ from collections.abc import Callable
 REPEAT = 7
 
 
-def prepare() -> None:
-    """A throw-away data folder and an empty database, then Django."""
+def prepare(database: bool = True) -> None:
+    """A throw-away data folder, Django, and an empty database where one is needed."""
     os.environ.setdefault("NOTFALLPLAN_DATA", tempfile.mkdtemp(prefix="notfallplan-bench-"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "notfallplan.settings"
     import django  # noqa: PLC0415 -- the settings read the environment set above
     from django.core.management import call_command  # noqa: PLC0415 -- likewise
 
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("catalogs", "compile", verbosity=0)
+    if database:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def measured(get: Callable[[], object]) -> tuple[float, int]:

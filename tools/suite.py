@@ -64,7 +64,7 @@ def pytest(arguments: list[str], env: dict[str, str], data: Path) -> bool:
     data.mkdir(mode=0o700)
     command = [str(PYTHON), "-m", "pytest", "-p", "tests.services", *arguments]
     if not any(one in ALONE or one.startswith("-n") or "::" in one for one in arguments):
-        command[3:3] = ["-n", "2"]
+        command[3:3] = ["-n", "2", "--dist", "loadfile"]  # prints are kept per process
     return subprocess.run(command, cwd=ROOT, env={**env, "NOTFALLPLAN_TEST_DATA": str(data)}).returncode == 0
 
 
