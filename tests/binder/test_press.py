@@ -17,7 +17,8 @@ from binder.document import DOCUMENTS, Document, printable
 from plan.model import Plan
 from tests import paper_checks, plans
 
-pytestmark = pytest.mark.pdf
+# One group, since prints are kept per process; once, since paper is a pure function of the plan.
+pytestmark = [pytest.mark.pdf, pytest.mark.once, pytest.mark.xdist_group("press")]
 
 PLANS = {
     "example": plans.example_plan,

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 
-pytestmark = pytest.mark.browser
+# Once: the pages are the same on every database.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PLAIN = (
     "dashboard:overview", "dashboard:emergency", "dashboard:search", "contacts:person-list", "contacts:person-create",

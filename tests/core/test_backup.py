@@ -17,6 +17,8 @@ from core import backup, instance
 from core import restore as restoring
 from tests.installation import FOUND_ACME, LIST_ACME, Installation, installation
 
+pytestmark = pytest.mark.xdist_group("backup")  # one filled installation serves them all
+
 
 @dataclass
 class Source:

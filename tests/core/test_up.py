@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from tests.installation import Installation, installation
 from tests.tree import Tree, below, command_of, free_port, parents, until
 
-pytestmark = pytest.mark.tree
+pytestmark = [pytest.mark.tree, pytest.mark.xdist_group("up")]
 
 
 @pytest.fixture(scope="module")
