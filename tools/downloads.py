@@ -13,7 +13,6 @@ from pathlib import Path
 from tools.environment import Missing, say
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "notfallplan"
-DEFAULT_REGISTRY = "https://registry.npmjs.org"
 
 VNU = "vnu-jar", "26.9.27"
 VNU_INTEGRITY = "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
@@ -24,7 +23,7 @@ CHROMIUM_INTEGRITY = (
 
 
 def npm_registry() -> str:
-    """The package registry that this machine is set to."""
+    """The package registry that this machine is set to; npm itself knows the usual one. Raises Missing."""
     for name in ("NPM_CONFIG_REGISTRY", "npm_config_registry"):
         if os.environ.get(name):
             return os.environ[name].rstrip("/")
@@ -37,7 +36,7 @@ def npm_registry() -> str:
         key, _, value = line.partition("=")
         if key.strip() == "registry":
             return value.strip().strip('"').rstrip("/")
-    return DEFAULT_REGISTRY
+    raise Missing("no npm registry is set. Install npm, or name a registry in NPM_CONFIG_REGISTRY.")
 
 
 def npm_tarball(package: str, version: str, integrity: str) -> bytes:

@@ -61,7 +61,8 @@ def test_npmrc_is_read_where_npm_is_missing(monkeypatch: pytest.MonkeyPatch, tmp
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert downloads.npm_registry() == downloads.DEFAULT_REGISTRY
+    with pytest.raises(Missing):
+        downloads.npm_registry()
     (tmp_path / ".npmrc").write_text("fund=false\nregistry=https://npm.example.com/all/\n")
     assert downloads.npm_registry() == "https://npm.example.com/all"
 
