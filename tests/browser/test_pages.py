@@ -38,7 +38,8 @@ def addresses(organisation: Any) -> list[str]:
     pages = [reverse(name, args=[organisation.slug]) for name in PLAIN] + list(OWN)
     for noun, model in NOUNS.items():
         pk = model.objects.with_scopes_disabled().filter(organisation=organisation).first().pk
-        for page in ("detail", "update", "delete", "history"):
+        # Asking before deleting and the whole history look the same for every noun.
+        for page in ("detail", "update", "delete", "history") if noun == "person" else ("detail", "update"):
             pages.append(reverse(f"contacts:{noun}-{page}", args=[organisation.slug, pk]))
     return pages
 
