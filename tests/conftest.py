@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.test import Client
 from django_scopes import scope
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Organisation, User
 from accounts.roles import AccessRole
@@ -35,6 +37,19 @@ def compiled_and_collected() -> None:
     """Catalogues and static names, as after `./start`: pages need both."""
     call_command("catalogs", "compile", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hang_up(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A served page's thread may hold its connection a moment longer; PostgreSQL then drops no test database."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)
