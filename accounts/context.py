@@ -6,6 +6,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership
 
+SWITCHER = 12  # companies in the menu; an IT house with more goes to the list of all, which can be searched
+
 
 def member(request: HttpRequest) -> dict[str, Any]:
     """What every page knows of its reader: organisation, rights, and the other companies to switch to."""
@@ -14,9 +16,8 @@ def member(request: HttpRequest) -> dict[str, Any]:
     def memberships() -> list[Membership]:
         if user is None or not user.is_authenticated:
             return []
-        return list(
-            Membership.objects.select_related("organisation").filter(user=user).order_by("organisation__name")
-        )
+        mine = Membership.objects.select_related("organisation").filter(user=user)
+        return list(mine.order_by("organisation__name")[:SWITCHER])
 
     return {
         "organisation": getattr(request, "organisation", None),

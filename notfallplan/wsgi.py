@@ -1,8 +1,13 @@
 """What gunicorn serves."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.translation import trans_real
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notfallplan.settings")
+# The active language in a plain thread-local: asgiref's own takes one lock for every translated word, and eight
+# threads then wait for each other (docs/adr/0005).
+trans_real._active = threading.local()  # type: ignore[attr-defined]
 application = get_wsgi_application()
