@@ -1,7 +1,7 @@
 """Server time and query count of every page, by how much there is in the database.
 
-`python -m bench.pages [organisations]` prints a Markdown table. Times are medians of warm requests inside one process, without network:
-read the ratios between the columns, not the milliseconds.
+`python -m bench.pages [organisations]` prints a Markdown table. Times are medians of warm requests inside one process,
+without network: read the ratios between the columns, not the milliseconds.
 """
 
 from __future__ import annotations
