@@ -23,7 +23,6 @@ class PrintJob(models.Model):
     """One PDF that somebody asked for: waiting, being printed, ready or failed. Thrown away after a week."""
 
     KEPT_FOR = timedelta(days=7)
-    STUCK_AFTER = timedelta(minutes=10)  # longer than the task's time limit, and a restart of the worker
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

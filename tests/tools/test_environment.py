@@ -44,8 +44,8 @@ def test_a_company_index_is_handed_to_uv(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PIP_CONFIG_FILE", str(conf))
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(environment, "pip", lambda: [sys.executable, "-m", "pip", "install", "-q"])
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+    monkeypatch.setattr(environment, "pip", lambda: [sys._base_executable, "-m", "pip", "install", "-q"])
+    if subprocess.run([sys._base_executable, "-m", "pip", "--version"], capture_output=True).returncode:
         pytest.skip("this environment has no pip")
     found = environment.uv_environment()
     assert found["UV_DEFAULT_INDEX"] == "https://pypi.example.com/simple"
