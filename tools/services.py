@@ -27,6 +27,7 @@ ENOUGH = 30.0  # seconds for a server to start
 
 def die_with_us() -> None:
     """The servers must not outlive a test run that was killed."""
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a run started with & hands "ignored" on
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG; for PostgreSQL: stop at once
 
