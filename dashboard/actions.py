@@ -7,8 +7,9 @@ from django_scopes import scope
 
 from accounts.actions import create_organisation
 from accounts.models import Organisation, User
-from contacts import starter
+from contacts import starter as contacts_starter
 from contacts.actions import adopt_authorities
+from inventory import starter as inventory_starter
 
 
 @transaction.atomic
@@ -16,6 +17,7 @@ def found_company(*, by: User, name: str, **fields: Any) -> Organisation:
     """Create the organisation with its starter content; `by` becomes its first manager."""
     organisation = create_organisation(name=name, by=by, **fields)
     with scope(organisation=organisation):
-        starter.plant(organisation=organisation, by=by)
+        contacts_starter.plant(organisation=organisation, by=by)
+        inventory_starter.plant(organisation=organisation, by=by)
         adopt_authorities(organisation=organisation, by=by)
     return organisation

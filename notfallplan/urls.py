@@ -18,6 +18,9 @@ urlpatterns = [
         include(
             [
                 path("", include("contacts.urls")),
+                path("", include("inventory.urls")),
+                path("", include("risks.urls")),
+                path("", include("measures.urls")),
                 path("", include("binder.urls")),
                 path("", include("outbox.urls")),
                 path("", include("records.urls")),

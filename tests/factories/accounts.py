@@ -3,6 +3,7 @@
 from accounts.actions import add_member, create_login, create_organisation
 from accounts.models import Organisation, User
 from accounts.roles import AccessRole
+from inventory import starter
 
 PASSWORD = "richtig-pferd-batterie"
 
@@ -19,4 +20,7 @@ def a_member(organisation: Organisation, name: str, role: AccessRole) -> User:
 
 
 def an_organisation(name: str, manager: User, **fields: object) -> Organisation:
-    return create_organisation(name=name, by=manager, **fields)
+    """An organisation with the scale of its impact analysis, which every organisation has."""
+    organisation = create_organisation(name=name, by=manager, **fields)
+    starter.plant(organisation=organisation, by=None)
+    return organisation
