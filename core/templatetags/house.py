@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
 from django.utils.safestring import SafeString, mark_safe
+
+from core.durations import hours_in_words
 
 register = template.Library()
 
@@ -58,6 +61,12 @@ def without_placeholders(form: F) -> F:
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     return form
+
+
+@register.filter
+def hours(value: Decimal | int | None) -> str:
+    """A number of hours as people say it: "30 minutes", "4 hours", "3 days"; empty for None."""
+    return hours_in_words(value)
 
 
 @register.filter
