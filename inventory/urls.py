@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from inventory.views import dependencies, graph, impact, processes, resources
 
 app_name = "inventory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /o/<slug>/processes/
+    *processes.urlpatterns,
+    # /o/<slug>/resources/
+    *resources.urlpatterns,
+    # /o/<slug>/dependencies/
+    *dependencies.urlpatterns,
+    *graph.urlpatterns,
+    # /o/<slug>/impact/
+    *impact.urlpatterns,
+]
