@@ -31,7 +31,7 @@ def read_network(organisation: Organisation) -> value.Network:
     settings = BiaSettings.of(organisation)
     processes = _processes(settings)
     resources = _resources()
-    there = {node.id for node in (*processes, *resources)}
+    there = {each.id for each in processes} | {each.id for each in resources}
     edges = []
     for row in Dependency.objects.order_by("created_at", "pk").values_list(
         "id",
