@@ -1,4 +1,4 @@
-from inventory.views import dependencies, graph, impact, processes, resources
+from inventory.views import dependencies, graph, impact, presets, processes, resources
 
 app_name = "inventory"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     *graph.urlpatterns,
     # /o/<slug>/impact/
     *impact.urlpatterns,
+    # /o/<slug>/presets/
+    *presets.urlpatterns,
 ]

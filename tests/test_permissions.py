@@ -91,6 +91,7 @@ def arguments(acme, mia, bob):
             "contacts:authority": {"pk": AuthorityFactory(organisation=acme).pk},
             "contacts:role": {"pk": role.pk},
             "contacts:alertpath": {"pk": path.pk, "step": step.pk, "step_pk": step.pk, "direction": "up"},
+            "inventory:preset": {"code": "HANDWERK"},
             "binder:print": {"key": "wall_card"},
             "binder:job": {
                 "pk": PrintJob.objects.create(organisation=acme, document="wall_card", requested_by=mia).pk

@@ -61,6 +61,9 @@ class Process(Record):
         related_name="+",
         verbose_name=_("deputy"),
     )
+    is_suggestion = models.BooleanField(
+        _("suggestion, not confirmed yet"), default=False, editable=False
+    )  # planted from an industry template; the owner's signature confirms it
     prefilter = models.CharField(
         _("pre-filter"), max_length=10, choices=Prefilter.choices, default=Prefilter.OPEN, blank=True
     )

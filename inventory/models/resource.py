@@ -75,6 +75,9 @@ class Resource(Record):
     )
     description = models.TextField(_("what it is for"), blank=True, max_length=2000)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    is_suggestion = models.BooleanField(
+        _("suggestion, not confirmed yet"), default=False, editable=False
+    )  # planted from an industry template; saving its form confirms it
     basic_service = models.CharField(
         _("is a basic service"),
         max_length=10,
