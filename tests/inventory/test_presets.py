@@ -30,15 +30,17 @@ def test_a_preset_taken_over_contradicts_itself_nowhere(code, in_acme, alice):
     chosen = preset(code)
     adopt_preset(organisation=in_acme, preset=chosen, take_reaction_time=True, by=alice)
     targets = work_out(read_network(in_acme))
-    by_name = {targets.network.name(node): targets.of(node) for node in targets.network.by_id}
+    name = targets.network.name
+    processes = {name(node): figures for node, figures in targets.processes.items()}
+    resources = {name(node): figures for node, figures in targets.resources.items()}
 
     assert targets.rings == ()
-    assert [name for name, figures in by_name.items() if figures.contradictions] == []
+    assert [name(each.id) for each in targets.in_order() if each.contradictions] == []
     for process in chosen.processes:
-        figures = by_name[process.name]
+        figures = processes[process.name]
         assert (figures.mtpd, figures.rto, figures.rpo) == (process.mtpd, process.rto, process.rpo)
     for system in chosen.systems:
-        figures = by_name[system.name]
+        figures = resources[system.name]
         assert figures.target is not None
         assert system.rto is None or figures.target <= system.rto
         assert not system.holds_data or system.rpo is None or figures.rpo <= system.rpo
