@@ -10,6 +10,8 @@ from accounts.actions import create_login
 from accounts.models import Organisation, User
 from contacts.models import ContactPoint, EmergencyRole, Person, RoleAssignment, Site, Supplier
 from dashboard.actions import found_company
+from inventory.models import DamageScenario, Dependency, ImpactRating, Process, Resource
+from inventory.network import Network
 
 FIRST = ("Anna", "Jürgen", "Sabine", "Özlem", "Łukasz", "Eva", "Björn", "Renate", "Zoë", "Thomas")
 LAST = ("Müller", "Schmidt", "Schäfer", "Großmann", "Weiß", "Köhler", "Nowak", "Yılmaz", "Kühn", "Voß")
@@ -69,3 +71,74 @@ def company(by: User, people: int, name: str = "Messwerk GmbH") -> Organisation:
                     rank=rank,
                 ).save()
     return organisation
+
+
+def stock(organisation: Organisation, network: Network) -> None:
+    """Write a network into the company: what `inventory.reading` reads back is the same value but for its order."""
+    with scope(organisation=organisation):
+        scenario = DamageScenario.objects.get(code=DamageScenario.Code.FINANCIAL)
+        Process.objects.unlogged(REASON).bulk_create(
+            (
+                Process(
+                    id=each.id,
+                    organisation=organisation,
+                    name=each.name,
+                    rto_hours=each.rto,
+                    rpo_hours=each.rpo,
+                )
+                for each in network.processes
+            ),
+            batch_size=500,
+        )
+        ImpactRating.objects.unlogged(REASON).bulk_create(
+            (
+                ImpactRating(
+                    organisation=organisation,
+                    process_id=each.id,
+                    scenario=scenario,
+                    horizon_hours=hours,
+                    level=2 if hours >= each.derived_mtpd else 1,
+                )
+                for each in network.processes
+                if each.derived_mtpd is not None
+                for hours in network.scheme.horizons
+            ),
+            batch_size=500,
+        )
+        resources = [
+            Resource(
+                id=each.id,
+                organisation=organisation,
+                name=each.name,
+                kind=each.kind,
+                holds_data=each.holds_data,
+                rto_hours=each.rto,
+                rto_reason=REASON if each.rto is not None else "",
+                rta_estimate_hours=each.rta[0].hours if each.rta else None,
+                switch_over_hours=each.switch_over,
+            )
+            for each in network.resources
+        ]
+        Resource.objects.unlogged(REASON).bulk_create(resources, batch_size=500)
+        substitutes = {each.id: each.substitute_id for each in network.resources if each.substitute_id}
+        for resource in resources:
+            if substitutes.get(resource.pk, resource.pk) != resource.pk:
+                resource.substitute_resource_id = substitutes[resource.pk]
+        Resource.objects.unlogged(REASON).bulk_update(resources, ["substitute_resource"], batch_size=500)
+        processes = {each.id for each in network.processes}
+        Dependency.objects.unlogged(REASON).bulk_create(
+            (
+                Dependency(
+                    id=each.id,
+                    organisation=organisation,
+                    dependent_process_id=each.dependent if each.dependent in processes else None,
+                    dependent_resource_id=None if each.dependent in processes else each.dependent,
+                    required_resource_id=each.required,
+                    strength="essential" if each.essential else "supporting",
+                    needed_after_hours=each.needed_after,
+                    workaround="Papier" if each.bridged else "",
+                )
+                for each in network.edges
+            ),
+            batch_size=500,
+        )
