@@ -1,4 +1,4 @@
-"""Writes over several entries: authorities, provider access, a pasted list of people."""
+"""Writes over several entries: authorities, a pasted list of people."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import translation
 
 from accounts.models import Organisation, User
-from accounts.tenancy import grant, withdraw
 from contacts.authorities import WHEN_TO_CALL, in_charge
 from contacts.models import Authority, ContactPoint, Person, Site, Supplier
 from contacts.pasting import Draft, name_key
 from records.actions import create_many
-from records.models import Entry
 
 P = TypeVar("P", Site, Supplier)
 
@@ -61,34 +58,6 @@ def adopt_authorities(*, organisation: Organisation, by: User | None) -> Adopted
                 )
                 done.added.append(each.name)
     return done
-
-
-@transaction.atomic
-def grant_supplier(*, supplier: Supplier, user: User, by: User) -> None:
-    """Let an external provider see this supplier; its history tells."""
-    grant(user, supplier)
-    _tell(supplier, by, before="", after=str(user))
-
-
-@transaction.atomic
-def withdraw_supplier(*, supplier: Supplier, user: User, by: User) -> None:
-    """Take back what `grant_supplier` gave."""
-    withdraw(user, supplier)
-    _tell(supplier, by, before=str(user), after="")
-
-
-def _tell(supplier: Supplier, by: User, *, before: str, after: str) -> None:
-    Entry.objects.create(
-        organisation_id=supplier.organisation_id,
-        subject=supplier.pk,
-        actor=by,
-        actor_email=by.email,
-        action=Entry.Action.UPDATE,
-        content_type=ContentType.objects.get_for_model(Supplier),
-        object_pk=str(supplier.pk),
-        object_repr=str(supplier),
-        changes={"granted_to": [before, after]},
-    )
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from contacts.models import Supplier
 from contacts.views import companies, escalation, paste
 from contacts.views.alarm import AlertPathViews, move_step
 from contacts.views.companies import AuthorityViews, InsuranceViews, SupplierViews
 from contacts.views.emergency import RoleViews
 from contacts.views.people import PersonViews, SiteViews
+from records.access import access_url
 
 app_name = "contacts"
 urlpatterns = [
@@ -14,7 +16,7 @@ urlpatterns = [
     # /o/<slug>/sites/
     *SiteViews().urls(),
     # /o/<slug>/suppliers/
-    path("suppliers/<uuid:pk>/access/", companies.access, name="supplier-grant"),
+    access_url(Supplier, "suppliers"),
     *SupplierViews().urls(),
     # /o/<slug>/insurance/
     *InsuranceViews().urls(),

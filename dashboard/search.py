@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
+from inventory.models import Process, Resource
 
-SEARCHED = (Person, EmergencyRole, Supplier, Site, Authority, InsurancePolicy, AlertPath)
+SEARCHED = (Process, Resource, Person, EmergencyRole, Supplier, Site, Authority, InsurancePolicy, AlertPath)
 SHOWN = 10
 
 

@@ -1,4 +1,4 @@
-"""Writes over many records at once that still leave their history."""
+"""Writes that leave their history: many records at once, and who may see a single one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from accounts.models import User
+from accounts.tenancy import grant, withdraw
 from records.models import Entry, Record
 
 BATCH = 500
@@ -44,3 +45,31 @@ def create_many(*, records: Sequence[Record], by: User) -> None:
         for record in records
     ]
     Entry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+@transaction.atomic
+def grant_record(*, record: Record, user: User, by: User) -> None:
+    """Let an external provider see this one entry; its history tells."""
+    grant(user, record)
+    _tell(record, by, before="", after=str(user))
+
+
+@transaction.atomic
+def withdraw_record(*, record: Record, user: User, by: User) -> None:
+    """Take back what `grant_record` gave."""
+    withdraw(user, record)
+    _tell(record, by, before=str(user), after="")
+
+
+def _tell(record: Record, by: User, *, before: str, after: str) -> None:
+    Entry.objects.create(
+        organisation_id=record.organisation_id,
+        subject=record.subject_id(),
+        actor=by,
+        actor_email=by.email,
+        action=Entry.Action.UPDATE,
+        content_type=ContentType.objects.get_for_model(type(record)),
+        object_pk=str(record.pk),
+        object_repr=str(record),
+        changes={"granted_to": [before, after]},
+    )

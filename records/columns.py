@@ -73,6 +73,14 @@ class Filter:
         return chips
 
 
+def without(query: QueryDict, *names: str) -> str:
+    """The address's query without these parameters."""
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()
+
+
 def safe_cell(value: object) -> str:
     """A CSV cell that no spreadsheet takes for a formula (a leading =, +, -, @, tab or return gets an apostrophe).
 

@@ -19,7 +19,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from records.models import Entry
+from records.models import Entry, Record
 
 HIDDEN = "••••"
 
@@ -39,6 +39,13 @@ class Change:
     who: str
     what: str
     changes: tuple[FieldChange, ...]
+
+
+def entries_of(record: Record) -> models.QuerySet[Entry]:
+    """What was done to an entry and its parts, newest first."""
+    return Entry.objects.select_related("content_type").filter(
+        organisation=record.organisation_id, subject=record.pk
+    )
 
 
 def describe(entries: Iterable[Entry], may: frozenset[str]) -> list[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -20,7 +20,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 from django.forms import inlineformset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -29,13 +29,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest
-from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import granted, members_only
-from records.columns import Column, Filter, safe_cell
+from records.columns import Column, Filter, safe_cell, without
 from records.forms import PartForm, PartFormSet, RecordForm
-from records.history import describe
+from records.history import describe, entries_of
 from records.models import Entry, Record
+from records.obstacles import in_the_way
 
 R = TypeVar("R", bound=Record)
 
@@ -85,6 +85,7 @@ class RecordViews(Generic[R]):
     purpose: ClassVar[Any]  # one sentence below the list's title
     columns: ClassVar[tuple[Column, ...]]
     filters: ClassVar[tuple[Filter, ...]] = ()
+    default_sort: ClassVar[str] = ""  # a column's key, where the list does not begin by name
     parts: ClassVar[tuple[Parts, ...]] = ()
     view_permission: ClassVar[Permission] = Permission.VIEW_PLAN
     edit_permission: ClassVar[Permission] = Permission.EDIT_PLAN
@@ -108,11 +109,26 @@ class RecordViews(Generic[R]):
         """What the list page needs beside its rows; `links` are further actions of its header."""
         return {}
 
+    def equip(self, request: MemberRequest, records: Sequence[R]) -> None:
+        """Give the entries of a page, or of a CSV file, what the columns need beyond the database."""
+
+    def arranged(self, request: MemberRequest, found: models.QuerySet[R]) -> Any:
+        """The entries found, in the order asked for; any sequence of which a page is a slice."""
+        sort = self._sort(request)
+        column = next((c for c in self.columns if c.key and c.key == sort.removeprefix("-")), None)
+        return found if column is None else found.order_by(*column.order(sort.startswith("-")), "pk")
+
+    def saved(self, request: MemberRequest, record: R) -> None:
+        """What else is to be said once an entry is saved."""
+
     # --- Pages ------------------------------------------------------------------------------------
     def index(self, request: MemberRequest) -> HttpResponse:
-        page = Paginator(self._filtered(request), self.page_size).get_page(request.GET.get("page"))
+        everything = Paginator(self.arranged(request, self._filtered(request)), self.page_size)
+        page = everything.get_page(request.GET.get("page"))
+        page.object_list = list(page)
+        self.equip(request, page.object_list)
         columns = [column for column in self.columns if not column.csv_only]
-        sort = request.GET.get("sort", "")
+        sort = self._sort(request)
         rows = [self._row(record, columns, request) for record in page]
         chips = [chip for each in self.filters for chip in each.chips(request.GET)]
         context = self._context(request) | {
@@ -124,7 +140,7 @@ class RecordViews(Generic[R]):
             "chips": chips,
             "filtered": any(chip["active"] for chip in chips),
             "keep": [(name, value) for name, value in request.GET.items() if name not in {"q", "page"}],
-            "csv_url": self._url("csv", request) + "?" + _without(request, "page"),
+            "csv_url": self._url("csv", request) + "?" + without(request.GET, "page"),
         }
         return TemplateResponse(request, self._templates("list"), context | self.list_context(request))
 
@@ -133,7 +149,9 @@ class RecordViews(Generic[R]):
         text = io.StringIO()
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
         writer.writerow([safe_cell(column.label) for column in self.columns])
-        for record in self._filtered(request).iterator(chunk_size=1000):
+        records = list(self.arranged(request, self._filtered(request)))
+        self.equip(request, records)
+        for record in records:
             writer.writerow([safe_cell(column.of(record, request.may)) for column in self.columns])
         response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
         name = slugify(f"{self.model._meta.verbose_name_plural}-{request.organisation.slug}") + ".csv"
@@ -142,7 +160,7 @@ class RecordViews(Generic[R]):
 
     def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         record = get_object_or_404(granted(request, self.queryset()), pk=pk)
-        latest = _entries(record)[:5] if self.history_permission in request.may else []
+        latest = entries_of(record)[:5] if self.history_permission in request.may else []
         context = self._context(request, record) | {"entries": describe(latest, request.may)}
         context |= self.extra_context(request, record)
         return TemplateResponse(request, self._templates("detail"), context)
@@ -156,27 +174,24 @@ class RecordViews(Generic[R]):
     def delete(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         """Ask first; then delete, or say by name what stands in the way."""
         record = get_object_or_404(self.queryset(), pk=pk)
-        obstacles: Iterable[models.Model] = []
+        obstacles: list[dict[str, str]] = []
         if request.method == "POST":
             name = str(record)
             try:
                 with transaction.atomic():
                     record.delete()
             except ProtectedError as error:
-                obstacles = sorted(error.protected_objects, key=str)
+                obstacles = in_the_way(error.protected_objects, request.organisation)
             else:
                 messages.success(request, _("Deleted: %(name)s") % {"name": name})
                 return redirect(self._url("list", request))
-        context = self._context(request, record) | {
-            "obstacles": [_linked(each, request.organisation) for each in obstacles]
-        }
-        return TemplateResponse(
-            request, self._templates("confirm_delete"), context, status=409 if obstacles else 200
-        )
+        context = self._context(request, record) | {"obstacles": obstacles}
+        status = 409 if obstacles else 200
+        return TemplateResponse(request, self._templates("confirm_delete"), context, status=status)
 
     def history(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         record = get_object_or_404(granted(request, self.queryset()), pk=pk)
-        page = Paginator(_entries(record), 50).get_page(request.GET.get("page"))
+        page = Paginator(entries_of(record), 50).get_page(request.GET.get("page"))
         context = self._context(request, record) | {"page_obj": page, "entries": describe(page, request.may)}
         return TemplateResponse(request, "records/history_of_record.html", context)
 
@@ -209,6 +224,7 @@ class RecordViews(Generic[R]):
                     formset.instance = saved
                     formset.save()
                 messages.success(request, _("Saved: %(name)s") % {"name": saved})
+                self.saved(request, saved)
                 return redirect(self._url("detail", request, saved))
             if form.has_error(NON_FIELD_ERRORS, "conflict"):
                 form.differences += [each for _t, formset in sets for each in formset.differences()]
@@ -230,9 +246,10 @@ class RecordViews(Generic[R]):
         query = request.GET.get("q", "").strip()[:200]
         if query:
             found = found.search(query)  # type: ignore[attr-defined]
-        sort = request.GET.get("sort", "")
-        column = next((c for c in self.columns if c.key and c.key == sort.removeprefix("-")), None)
-        return found if column is None else found.order_by(*column.order(sort.startswith("-")), "pk")
+        return found
+
+    def _sort(self, request: MemberRequest) -> str:
+        return request.GET.get("sort", "") or self.default_sort
 
     def _row(self, record: R, columns: Iterable[Column], request: MemberRequest) -> dict[str, Any]:
         state, word = self.state(record) or ("", "")
@@ -263,26 +280,6 @@ class RecordViews(Generic[R]):
             f"{page}_url": self._url(page, request, None if page in ("list", "create") else record)
             for page in pages
         }
-
-
-def _entries(record: Record) -> models.QuerySet[Entry]:
-    return Entry.objects.select_related("content_type").filter(
-        organisation=record.organisation_id, subject=record.pk
-    )
-
-
-def _without(request: HttpRequest, *names: str) -> str:
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return query.urlencode()
-
-
-def _linked(record: models.Model, organisation: Organisation) -> dict[str, str]:
-    """An obstacle with the page on which it can be changed: its own, or that of the entry it is part of."""
-    owner: Any = record.obstacle() if hasattr(record, "obstacle") else record
-    owner.organisation = organisation  # loaded once, for the address
-    return {"name": f"{record._meta.verbose_name}: {record}", "url": owner.get_absolute_url()}
 
 
 @members_only(Permission.VIEW_PLAN)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,15 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import MemberRequest
-from accounts.models import User
-from accounts.roles import AccessRole, Permission
-from accounts.tenancy import grantees, members_only
-from contacts.actions import adopt_authorities, grant_supplier, withdraw_supplier
+from accounts.roles import Permission
+from accounts.tenancy import members_only
+from contacts.actions import adopt_authorities
 from contacts.authorities import codes_for
 from contacts.forms.companies import AuthorityForm, ContractForm, InsuranceForm, SupplierForm
 from contacts.forms.people import ContactPointForm
 from contacts.models import Authority, ContactPoint, Contract, InsurancePolicy, Person, Supplier
 from contacts.reach import SOON, Badge, end_badge, first_mail, first_phone, has_phone, number_badge, visible
+from records.access import access_context
 from records.columns import Column, Filter
 from records.views import Parts, RecordViews
 
@@ -117,14 +116,7 @@ class SupplierViews(RecordViews[Supplier]):
                 for each in people.prefetch_related("contact_points")
             ],
         }
-        if Permission.MANAGE_ORGANISATION in request.may:
-            seeing = list(grantees(record))
-            providers = User.objects.filter(
-                membership__organisation=request.organisation, membership__role=AccessRole.PROVIDER
-            ).order_by("email")
-            context["grantees"] = seeing
-            context["providers"] = [user for user in providers if user not in seeing]
-        return context
+        return context | access_context(request, record)
 
 
 class InsuranceViews(RecordViews[InsurancePolicy]):
@@ -226,26 +218,3 @@ def adopt(request: MemberRequest) -> HttpResponse:
             % {"names": ", ".join(adopted.kept)},
         )
     return redirect("contacts:authority-list", slug=request.organisation.slug)
-
-
-@members_only(Permission.MANAGE_ORGANISATION)
-@require_POST
-def access(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Let an external provider see this supplier, or take that back."""
-    record = get_object_or_404(Supplier.objects.all(), pk=pk)
-    if "withdraw" in request.POST:
-        candidates = grantees(record)
-    else:
-        candidates = User.objects.filter(
-            membership__organisation=request.organisation, membership__role=AccessRole.PROVIDER
-        )
-    user = next((each for each in candidates if str(each.pk) == request.POST.get("user")), None)
-    if user is None:
-        messages.error(request, gettext("Choose a member with the access role “External provider”."))
-    elif "withdraw" in request.POST:
-        withdraw_supplier(supplier=record, user=user, by=request.user)
-        messages.success(request, gettext("%(user)s no longer sees this page.") % {"user": user})
-    else:
-        grant_supplier(supplier=record, user=user, by=request.user)
-        messages.success(request, gettext("%(user)s now sees this page.") % {"user": user})
-    return redirect("contacts:supplier-detail", slug=request.organisation.slug, pk=record.pk)

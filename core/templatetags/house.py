@@ -31,6 +31,12 @@ def fieldsets(form: forms.BaseForm) -> list[tuple[str, list[BoundField]]]:
 
 
 @register.filter
+def hold_something(fields: Iterable[BoundField]) -> bool:
+    """Whether any of these fields has a value or an error, so that it must not be folded away."""
+    return any(field.errors or field.value() not in {None, "", False} for field in fields)
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     """Whether the label stands behind the control."""
     return isinstance(field.field.widget, forms.CheckboxInput)

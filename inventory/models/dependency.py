@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -9,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.durations import HoursField
+from core.text import search_words
 from inventory.models.process import Process
 from inventory.models.resource import Resource
 from records.models import Record, RecordQuerySet, scoped
@@ -27,6 +30,14 @@ class DependencyQuerySet(RecordQuerySet["Dependency"]):
             "dependent_process", "dependent_resource", "required_process", "required_resource"
         )
 
+    def search(self, query: str) -> Self:
+        """By the names of both ends as they are now, and by the texts of either."""
+        found = self
+        for word in search_words(query):
+            ends = [Q(**{f"{end}__search_text__contains": word}) for end in Dependency.named_by]
+            found = found.filter(functools.reduce(operator.or_, ends))
+        return found
+
 
 class Dependency(Record):
     """An edge from what needs to what is needed (BSI-Standard 200-4, 7.2.2 and 7.2.3).
@@ -34,6 +45,8 @@ class Dependency(Record):
     A process needs processes and resources; a resource needs resources. `needed_after_hours` empty: needed at the target
     time of what needs it; later only with a workaround that bridges the time.
     """
+
+    named_by = ("dependent_process", "dependent_resource", "required_process", "required_resource")
 
     dependent_process = models.ForeignKey(
         Process,

@@ -83,6 +83,7 @@ class Record(models.Model):
     """
 
     _noun: ClassVar[str] = ""
+    named_by: ClassVar[tuple[str, ...]] = ()  # the references that its name is made of
     unlogged_fields: ClassVar[tuple[str, ...]] = (
         "id",
         "organisation",
