@@ -1,6 +1,6 @@
 """What the ratings of the impact analysis say: first intolerable horizon, mistakes, gaps. Pure; times in hours.
 
-A cell is (kind of harm, horizon); no entry, or None, is "not rated", never "no harm". Source: BSI-Standard 200-4, 7.1, 7.2.1.
+A cell is (kind of harm, horizon); no entry, or None, is "not rated", never "no harm". Source: BSI-Standard 200-4, 7.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _number(hours: Decimal | None) -> str:
 def filled_forward(
     levels: Levels, kinds: Collection[uuid.UUID], horizons: Collection[Decimal]
 ) -> dict[Cell, int]:
-    """A proposal for every empty cell behind a rated one: at least as bad as before. Nothing is proposed before the first."""
+    """A proposal for every empty cell behind a rated one: at least as bad as before. None before the first."""
     found: dict[Cell, int] = {}
     for kind in kinds:
         last: int | None = None

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from core.durations import hours_in_words
 from inventory.demands import mtpd, proposed_rto
@@ -39,7 +39,7 @@ def hours_after(hours: Decimal) -> str:
     """A time behind "after" or "from … on": in German it takes another case ("nach 3 Tagen")."""
     if hours >= 48 and hours % 24 == 0:
         days = int(hours // 24)
-        return ngettext("%(count)d day (after)", "%(count)d days (after)", days) % {"count": days}
+        return npgettext("after", "%(count)d day", "%(count)d days", days) % {"count": days}
     return hours_in_words(hours)
 
 
@@ -70,9 +70,12 @@ def _limit_sentences(
     rated = _rated_sentence(process, derived, scheme, kinds, levels, gaps)
     if process.mtpd_override is None:
         return [rated]
-    own = _("Needed again after %(hours)s at the latest: that is the own value.") % {
-        "hours": hours_after(process.mtpd_override)
-    }
+    own = (
+        _("Needed again after %(hours)s at the latest: that is the own value.")
+        % {"hours": hours_after(process.mtpd_override)}
+        if process.mtpd_override
+        else _("Needed at once, without any outage: that is the own value.")
+    )
     if derived is None:
         return [own, _("It overrides the ratings, in which nothing is intolerable so far.")]
     if derived.hours == process.mtpd_override:
