@@ -21,7 +21,7 @@ Choice = Process.Prefilter
 class SignForm(forms.Form):
     """Who signs, and when. `seen` is the fingerprint of what was read."""
 
-    person = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who signs"))
+    person: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who signs"))
     signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput)
     note = forms.CharField(
         label=gettext_lazy("Note"),

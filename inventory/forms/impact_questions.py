@@ -30,17 +30,18 @@ class QuestionForm(forms.Form):
         field: Any = self.fields["answer"]
         field.label, field.choices = label, choices
         asked: Any = self.fields["applies"]
+        asked.label = _("What applies?")
         asked.choices = [("kept", _("What is stored stays.")), ("mine", _("My answer applies."))]
         if data is None or "applies" not in data:
             asked.widget = forms.HiddenInput()
 
     def ask(self, sentence: str) -> None:
-        """Show the second question."""
+        """Show the second question, with the sentence that says why."""
         field: Any = self.fields["applies"]
         choices = field.choices
-        field.widget = forms.RadioSelect()
-        field.choices, field.label, field.required = choices, sentence, True
-        self.add_error("applies", _("Choose which of the two applies."))
+        field.widget, field.required = forms.RadioSelect(), True
+        field.choices = choices  # hands them to the new widget
+        self.add_error("applies", sentence)
 
 
 def when_form(data: Any, offered: Sequence[Decimal], answer: str) -> QuestionForm:
