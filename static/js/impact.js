@@ -24,9 +24,15 @@ function set(select, value) {
   return true;
 }
 
+// Inside an opened list the arrows belong to the list.
+function opened(select) {
+  return CSS.supports("selector(:open)") && select.matches(":open");
+}
+
 function onKey(event) {
   const select = event.target;
   if (!(select instanceof HTMLSelectElement) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (opened(select)) return;
   const rows = cellsOf(event.currentTarget);
   const next = neighbour(rows, select, event.key);
   if (next) {
