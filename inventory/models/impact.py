@@ -100,3 +100,6 @@ class ImpactSignOff(Record):
 
     def subject_id(self) -> uuid.UUID:
         return self.process_id
+
+    def obstacle(self) -> Process:
+        return self.process

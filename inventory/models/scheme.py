@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -95,6 +96,10 @@ class BiaSettings(Record):
         """The organisation's settings; one query. Inside its scope."""
         found: BiaSettings = cls.objects.get(organisation=organisation)
         return found
+
+    def get_absolute_url(self) -> str:
+        """There is one of it, so its page needs no key."""
+        return reverse("inventory:impact-settings", args=[self.organisation.slug])
 
     @property
     def hours(self) -> list[Decimal]:
