@@ -32,6 +32,7 @@ from contacts.models import (
 )
 from inventory.reading import read_network
 from plan import model
+from plan.contracts import Contract as WrittenContract
 from plan.inventory import Inventory
 from plan.load_inventory import read_inventory
 
@@ -178,8 +179,8 @@ class _Loader:
         )
 
     @staticmethod
-    def _contract(each: Contract) -> model.Contract:
-        return model.Contract(
+    def _contract(each: Contract) -> WrittenContract:
+        return WrittenContract(
             subject=each.subject,
             contract_number=each.contract_number,
             service_hours=each.service_hours_note or str(each.get_service_hours_display()),
