@@ -25,6 +25,7 @@ from binder.times import (
 from core.durations import hours_in_words
 from inventory import network as net
 from inventory.figures import Chain, ResourceFigures
+from inventory.layers import places
 from inventory.network import Edge, ProofKind
 from plan.inventory import Proof, ResourceDetails, StaffNeed
 from plan.model import Plan, Site
@@ -158,7 +159,7 @@ def sheet(plan: Plan, key: str, title: str, context: Mapping[str, Any]) -> Docum
 
 
 def recovery_priority_context(plan: Plan) -> dict[str, Any]:
-    ordered = [each for each in plan.figures.in_order() if each.target is not None]
+    ordered = in_order_of_start(plan)
     everything = len(plan.network.by_id)
     return {
         "rows": [_row(plan, number, figures) for number, figures in enumerate(ordered, start=1)],
@@ -166,6 +167,13 @@ def recovery_priority_context(plan: Plan) -> dict[str, Any]:
         "rings": [[plan.network.name(node) for node in ring] for ring in plan.figures.rings],
         "blank_priorities": range(0 if ordered else EMPTY_ROWS),
     }
+
+
+def in_order_of_start(plan: Plan) -> list[Figures]:
+    """Everything with a target, the first needed first; of equal times first what the others wait for."""
+    where = places(plan.network)
+    found = [each for each in plan.figures.in_order() if each.target is not None]
+    return sorted(found, key=lambda each: (each.target or 0, where[each.id].key))
 
 
 def _row(plan: Plan, number: int, figures: Figures) -> Row:

@@ -21,6 +21,7 @@ from accounts.tenancy import members_only
 from contacts.models import Site
 from core.durations import hours_in_words
 from inventory.drawing import HEIGHT, WIDTH, Box, Picture, draw
+from inventory.figures import Verdict
 from inventory.layers import Falls, Layer, places
 from inventory.models import Resource
 from inventory.network import Edge, Network
@@ -124,7 +125,7 @@ def layered(request: MemberRequest) -> HttpResponse:
             for value, label in chips
         ],
         "tabs": _tabs(request, "layers"),
-        "rings": _rings(figures),
+        "rings": _rings(figures, page),
         "is_empty": not network.by_id,
     }
     return TemplateResponse(request, "inventory/layers.html", context)
@@ -204,7 +205,7 @@ def graph(request: MemberRequest) -> HttpResponse:
         "focus_page": _page(focus, figures) if focus else "",
         "as_table": as_table,
         "tabs": _tabs(request, "table" if as_table else "picture"),
-        "rings": _rings(figures),
+        "rings": _rings(figures, choice.nodes),
         "is_empty": not network.by_id,
         "everything_url": f"{reverse('inventory:graph', args=[request.organisation.slug])}?all=1",
         "kinds": Resource.Kind.choices,
@@ -221,7 +222,7 @@ def graph(request: MemberRequest) -> HttpResponse:
             "picture": picture,
             "bands": [(band, names[band.layer]) for band in picture.bands],
             "nodes": _nodes(request, picture, figures, focus),
-            "badges": [badge(verdict) for verdict in dict.fromkeys(f.verdict for f in _all(figures))],
+            "badges": [badge(verdict) for verdict in Verdict],
         }
     return TemplateResponse(request, "inventory/graph.html", context)
 
@@ -320,11 +321,6 @@ def _nodes(
     return found
 
 
-def _all(figures: Targets) -> Iterable[Any]:
-    yield from figures.processes.values()
-    yield from figures.resources.values()
-
-
 def _table(request: MemberRequest, network: Network, choice: Choice) -> dict[str, Any]:
     """The edges between the shown nodes; of everything, where a picture would leave some out."""
     shown = set(network.by_id) if choice.is_partial else set(choice.nodes)
@@ -348,9 +344,10 @@ def _row(edge: Edge, network: Network) -> dict[str, Any]:
     }
 
 
-def _rings(figures: Targets) -> list[list[str]]:
-    """Every ring as a closed way of names."""
-    ways = (figures.ring_of(ring[0]) for ring in figures.rings)
+def _rings(figures: Targets, shown: Iterable[uuid.UUID]) -> list[list[str]]:
+    """Every ring in which something shown stands, as a closed way of names."""
+    here = set(shown)
+    ways = (figures.ring_of(ring[0]) for ring in figures.rings if here.intersection(ring))
     return [[figures.network.name(node) for node in [*way, way[0]]] for way in ways]
 
 

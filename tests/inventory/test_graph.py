@@ -101,7 +101,7 @@ def test_layers_go_from_power_to_processes_and_say_what_stops(client_of, bob, ac
     ]
     entries = {e.name: e for _l, _n, group in response.context["groups"] for e in group}
     assert entries["Strom"].falls == "1 Prozess steht still: Versand."
-    assert entries["Drucker"].falls == "nichts, was eingetragen ist."
+    assert entries["Drucker"].falls == "Es steht nichts still, was hier eingetragen ist."
     assert entries["Server <1>"].word == "Lücke"
     assert "Server &lt;1&gt;" in text
     assert "Wenn das ausfällt:" in text
