@@ -10,12 +10,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_scopes import scope
 
 from accounts.models import Organisation, User
-from binder.document import printable
+from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
+from inventory.models import Process, Resource
 from plan.load import load
 
 logger = logging.getLogger(__name__)
@@ -23,13 +25,26 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def ask_for_print(
-    *, organisation: Organisation, document: str, with_private_numbers: bool, by: User
+    *,
+    organisation: Organisation,
+    document: str,
+    with_private_numbers: bool,
+    by: User,
+    subject: Process | Resource | None = None,
 ) -> PrintJob:
-    """Queue one document; the worker takes it once this is committed. Raises KeyError for an unknown document."""
-    printable(document)
+    """Queue one document, or the sheet about `subject`; the worker takes it once this is committed.
+
+    Raises KeyError for an unknown document.
+    """
+    if subject is None:
+        printable(document)
+    else:
+        record_sheet(document)
     job: PrintJob = PrintJob.objects.create(
         organisation=organisation,
         document=document,
+        subject=subject.pk if subject else None,
+        subject_name=subject.name if subject else "",
         with_private_numbers=with_private_numbers,
         requested_by=by,
     )
@@ -48,6 +63,10 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
             _print(organisation, job)
         except (PressUnavailable, DoesNotFit) as problem:
             _fail(job, str(problem))
+        except SubjectGone:
+            _fail(
+                job, gettext("This entry is no longer part of the plan. Set it to active to print its sheet.")
+            )
         except Exception:
             logger.exception("Printing %s failed", job.pk)
             _fail(job, "")
@@ -55,7 +74,7 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
 
 def _print(organisation: Organisation, job: PrintJob) -> None:
     plan = load(organisation, at=timezone.now(), private=job.with_private_numbers)
-    pdf = print_document(printable(job.document).build(plan))
+    pdf = print_document(build(plan, job.document, job.subject))
     name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
     PrintJob.objects.filter(pk=job.pk).update(
         state=PrintJob.State.READY, file=name, finished_at=timezone.now(), error=""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -13,6 +14,8 @@ from binder.entries import Filled, filled_places, phones
 from binder.measure import lines, width
 from binder.sheet import Disclosure, Document, as_of, paper_language
 from plan.model import EmergencyRole, Plan
+
+P = ParamSpec("P")
 
 CARDS_PER_SHEET = 8
 # The wallet card in points: 85.6 × 54 mm less the padding; the same figures stand in sheets/wallet.css.
@@ -35,13 +38,15 @@ ROLE_PRIORITY = (
 )
 
 
-def in_paper_language(build: Callable[[Plan], Document]) -> Callable[[Plan], Document]:
+def in_paper_language(
+    build: Callable[Concatenate[Plan, P], Document],
+) -> Callable[Concatenate[Plan, P], Document]:
     """Runs a builder in the language of the sheet, whatever language the reader's browser speaks."""
 
     @wraps(build)
-    def built(plan: Plan) -> Document:
+    def built(plan: Plan, /, *args: P.args, **kwargs: P.kwargs) -> Document:
         with translation.override(paper_language(plan)):
-            return build(plan)
+            return build(plan, *args, **kwargs)
 
     return built
 

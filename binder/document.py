@@ -1,11 +1,28 @@
 """The documents that can be printed: a plain list, each with the pure function that makes it from the plan."""
 
+from __future__ import annotations
+
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, pages
-from binder.sheet import Disclosure, Document, Orientation, Printable
+from binder import cards, inventory, pages
+from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
+from plan.model import Plan
 
-__all__ = ["DOCUMENTS", "Disclosure", "Document", "Orientation", "Printable", "printable"]
+__all__ = [
+    "DOCUMENTS",
+    "RECORD_SHEETS",
+    "Disclosure",
+    "Document",
+    "Orientation",
+    "Printable",
+    "RecordSheet",
+    "SubjectGone",
+    "build",
+    "printable",
+    "record_sheet",
+]
 
 DOCUMENTS: tuple[Printable, ...] = (
     Printable(
@@ -64,9 +81,31 @@ DOCUMENTS: tuple[Printable, ...] = (
         Disclosure.CRISIS_TEAM,
         pages.phone_list,
     ),
+    Printable(
+        "recovery_priority",
+        _("What must run first"),
+        _("Every process and system with a target time, the first needed first, with whom to call."),
+        Disclosure.CRISIS_TEAM,
+        inventory.recovery_priority,
+    ),
+)
+
+RECORD_SHEETS: tuple[RecordSheet, ...] = (
+    RecordSheet("process_sheet", _("Process sheet"), Disclosure.CRISIS_TEAM, inventory.process_sheet),
+    RecordSheet("resource_sheet", _("Resource sheet"), Disclosure.CRISIS_TEAM, inventory.resource_sheet),
 )
 
 
 def printable(key: str) -> Printable:
     """The document with this key; KeyError where there is none."""
     return {entry.key: entry for entry in DOCUMENTS}[key]
+
+
+def record_sheet(key: str) -> RecordSheet:
+    """The sheet about one entry with this key; KeyError where there is none."""
+    return {entry.key: entry for entry in RECORD_SHEETS}[key]
+
+
+def build(plan: Plan, key: str, subject: uuid.UUID | None) -> Document:
+    """Make a document, or the sheet about one entry. KeyError for an unknown key, SubjectGone for an unknown entry."""
+    return printable(key).build(plan) if subject is None else record_sheet(key).build(plan, subject)

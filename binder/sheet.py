@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,6 +73,21 @@ class Printable:
     description: str | Promise
     disclosure: Disclosure
     build: Callable[[Plan], Document]
+    has_numbers: bool = True  # telephone numbers stand in it, so that printing is noted as reading
+
+
+class SubjectGone(LookupError):
+    """What a sheet was asked for is no longer in the plan."""
+
+
+@dataclass(frozen=True)
+class RecordSheet:
+    """A sheet about one entry of the plan. `build` raises SubjectGone where the plan has no such entry."""
+
+    key: str
+    title: str | Promise
+    disclosure: Disclosure
+    build: Callable[[Plan, uuid.UUID], Document]
 
 
 def printed_day(day: Any) -> str:

@@ -7,6 +7,7 @@ urlpatterns = [
     # /o/<slug>/print/
     path("print/", views.cards, name="cards"),
     path("print/<str:key>/start/", views.print_it, name="print"),
+    path("print/<str:key>/of/<uuid:subject>/start/", views.print_one, name="print-one"),
     path("print/<uuid:pk>/", views.job, name="job"),
     path("print/<uuid:pk>/file.pdf", views.file, name="file"),
 ]

@@ -17,11 +17,14 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.actions import ask_for_print
-from binder.document import DOCUMENTS, Disclosure, printable
+from binder.document import DOCUMENTS, Disclosure, printable, record_sheet
 from binder.models import PrintJob
 from binder.tasks import print_job
 from contacts.models import ContactPoint
 from contacts.readings import note_readings
+from inventory.models import Process, Resource
+
+SUBJECTS: dict[str, type[Process | Resource]] = {"process_sheet": Process, "resource_sheet": Resource}
 
 
 @members_only(Permission.VIEW_PLAN)
@@ -42,16 +45,57 @@ def print_it(request: MemberRequest, key: str) -> HttpResponse:
     """Queue a document and show its progress. What private numbers are in it is noted as read."""
     if key not in {each.key for each in DOCUMENTS}:
         raise Http404
-    private = (
-        Permission.SEE_PRIVATE_NUMBERS in request.may and printable(key).disclosure == Disclosure.CRISIS_TEAM
-    )
+    document = printable(key)
+    private = _private(request, document.disclosure)
+    people = ContactPoint.objects.filter(is_private=True, person__is_active=True)
+    readings = set(people.values_list("person_id", flat=True)) if private and document.has_numbers else set()
+    return _start(request, key, private, readings)
+
+
+@members_only(Permission.VIEW_PLAN)
+@require_POST
+def print_one(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
+    """Queue the sheet about one process or resource and show its progress; 404 where the plan has no such entry."""
+    model = SUBJECTS.get(key)
+    if model is None:
+        raise Http404
+    record = get_object_or_404(model.objects.active(), pk=subject)
+    private = _private(request, record_sheet(key).disclosure)
+    return _start(request, key, private, _people_on_sheet(record) if private else set(), record)
+
+
+def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
+    """Whether private numbers stand on the sheet: it is for the crisis team, and this member may see them."""
+    return Permission.SEE_PRIVATE_NUMBERS in request.may and disclosure == Disclosure.CRISIS_TEAM
+
+
+def _people_on_sheet(record: Process | Resource) -> set[uuid.UUID]:
+    """Whose numbers stand on the sheet of a process or resource."""
+    people = {record.owner_id, record.deputy_id}
+    if isinstance(record, Resource):
+        people |= set(record.knowledge_holders.values_list("person_id", flat=True))
+        people.add(record.site.key_holder_id if record.site else None)
+    return {person for person in people if person is not None}
+
+
+def _start(
+    request: MemberRequest,
+    key: str,
+    private: bool,
+    readings: set[uuid.UUID],
+    subject: Process | Resource | None = None,
+) -> HttpResponse:
+    """Queue a print; whose private numbers it shows is noted as read."""
     with transaction.atomic():
         job = ask_for_print(
-            organisation=request.organisation, document=key, with_private_numbers=private, by=request.user
+            organisation=request.organisation,
+            document=key,
+            with_private_numbers=private,
+            by=request.user,
+            subject=subject,
         )
-        if private:
-            people = ContactPoint.objects.filter(is_private=True, person__is_active=True)
-            note_readings(request=request, person_ids=set(people.values_list("person_id", flat=True)))
+        if readings:
+            note_readings(request=request, person_ids=readings)
         transaction.on_commit(lambda: print_job.delay(str(request.organisation.pk), str(job.pk)))
     return redirect("binder:job", request.organisation.slug, job.pk)
 
@@ -72,9 +116,7 @@ def file(request: MemberRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
     found = get_object_or_404(_own(request), pk=pk, state=PrintJob.State.READY)
     if found.with_private_numbers and Permission.SEE_PRIVATE_NUMBERS not in request.may:
         raise Http404
-    name = slugify(
-        f"{printable(found.document).title}-{request.organisation.slug}-{found.created_at:%Y-%m-%d}"
-    )
+    name = slugify(f"{_title(found)}-{request.organisation.slug}-{found.created_at:%Y-%m-%d}")
     try:
         content = default_storage.open(found.file)
     except FileNotFoundError as error:
@@ -88,6 +130,13 @@ def _own(request: MemberRequest):  # type: ignore[no-untyped-def]  # a scoped qu
     return PrintJob.objects.filter(requested_by=request.user)
 
 
+def _title(job: PrintJob) -> str:
+    """What was printed, in words."""
+    if job.subject is None:
+        return str(printable(job.document).title)
+    return f"{record_sheet(job.document).title}: {job.subject_name}"
+
+
 def _shown(request: MemberRequest, job: PrintJob) -> dict[str, object]:
     """A job as `_components/progress.html` shows it."""
     states = {"waiting": "waiting", "printing": "running", "ready": "done", "failed": "failed"}
@@ -96,7 +145,7 @@ def _shown(request: MemberRequest, job: PrintJob) -> dict[str, object]:
     return {
         "job": job,
         "state": states[job.state],
-        "label": printable(job.document).title,
+        "label": _title(job),
         "url": address,
         "page_url": address,
         "file_url": reverse("binder:file", args=[slug, job.pk]) if job.state == "ready" else "",

@@ -56,7 +56,12 @@ def overview(request: MemberRequest) -> HttpResponse:
     if Permission.VIEW_PLAN not in request.may:
         return redirect("contacts:supplier-list", request.organisation.slug)
     plan = load(
-        request.organisation, at=timezone.now(), private=True, everybody=False, language=get_language() or ""
+        request.organisation,
+        at=timezone.now(),
+        private=True,
+        everybody=False,
+        inventory=False,
+        language=get_language() or "",
     )
     people = Person.objects.filter(is_active=True).count()
     unreachable = Person.objects.unreachable().count()
@@ -85,6 +90,7 @@ def emergency(request: MemberRequest) -> HttpResponse:
         at=timezone.now(),
         private=private,
         everybody=False,
+        inventory=False,
         language=get_language() or "",
     )
     if private:

@@ -10,8 +10,18 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+from inventory.network import Network, Scheme
+from inventory.targets import Targets, work_out
+from plan.contracts import Contract
+from plan.inventory import Inventory
+
+NO_NETWORK = Network(
+    Scheme(horizons=(), intolerability_level=2, reaction_hours=Decimal(0), buffer_hours=Decimal(0))
+)
 
 
 class Level(StrEnum):
@@ -69,16 +79,6 @@ class Site:
     key_holder_id: uuid.UUID | None
     access_note: str
     locations: tuple[Location, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    subject: str
-    contract_number: str
-    service_hours: str
-    reaction_hours: float | None
-    restore_hours: float | None
-    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,8 @@ class Plan:
     roles: tuple[EmergencyRole, ...] = ()
     alert_paths: tuple[AlertPath, ...] = ()
     escalation: tuple[EscalationCell, ...] = field(default=())
+    network: Network = NO_NETWORK  # what needs what
+    inventory: Inventory = field(default_factory=Inventory)  # what is written about it
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, object]:
@@ -198,6 +200,21 @@ class Plan:
     def person(self, id_: uuid.UUID) -> Person:
         found = self._by_id[id_]
         assert isinstance(found, Person)
+        return found
+
+    @cached_property
+    def figures(self) -> Targets:
+        """Every derived number, each with its path; worked out when first asked for."""
+        return work_out(self.network)
+
+    def somebody(self, id_: uuid.UUID | None) -> Person | None:
+        """The person with this id; None for nobody, and for who has left."""
+        found = self._by_id.get(id_) if id_ else None
+        return found if isinstance(found, Person) else None
+
+    def site(self, id_: uuid.UUID) -> Site:
+        found = self._by_id[id_]
+        assert isinstance(found, Site)
         return found
 
     def supplier(self, id_: uuid.UUID) -> Supplier:

@@ -18,8 +18,10 @@ from plan.model import (
     Level,
     Person,
     Plan,
+    Site,
     Supplier,
 )
+from tests import inventories
 
 MOMENT = datetime(2026, 3, 12, 22, 30, tzinfo=UTC)
 PRIVATE_NUMBER = "0179 5550199"  # must never stand on the poster or a staff card
@@ -223,12 +225,19 @@ def example_plan(language: str = "de") -> Plan:
         meeting_point="Kantine, Tor 2; bei Räumung: Parkplatz Nord",
         alternative_channel="Signal-Gruppe „Notfall Beck“, Telefonkonferenz 0621 5550900",
         people=(BECK, OEZTUERK, GROSS, SCHAEFER, WEISS, KOCH, RIEDEL, LEHR),
+        sites=(
+            Site(
+                key("Werk 1"), "Werk 1", "Rheinstraße 12\n68159 Mannheim", KOCH.id, "Schlüsseltresor am Tor 2"
+            ),
+        ),
         suppliers=(TELEKOM, NETZ),
         insurance_policies=(POLICY,),
         authorities=AUTHORITIES,
         roles=ROLES,
         alert_paths=PATHS,
         escalation=ESCALATION,
+        network=inventories.NETWORK_OF_BECK,
+        inventory=inventories.INVENTORY_OF_BECK,
     )
 
 
@@ -250,7 +259,8 @@ def huge_plan(people: int = 300, language: str = "de") -> Plan:
         else r
         for r in plan.roles
     )
-    return replace(plan, people=(*plan.people, *crowd), roles=roles)
+    network, inventory = inventories.many(30, 60)
+    return replace(plan, people=(*plan.people, *crowd), roles=roles, network=network, inventory=inventory)
 
 
 def hostile_plan(language: str = "de") -> Plan:
@@ -263,6 +273,7 @@ def hostile_plan(language: str = "de") -> Plan:
         ContactPoint("voip", "SIP", word, ""),
     )
     plan = example_plan(language)
+    network, inventory = inventories.hostile(word)
     return replace(
         plan,
         organisation="<script>alert(1)</script> " + "Ü" * 180,
@@ -270,4 +281,6 @@ def hostile_plan(language: str = "de") -> Plan:
         alternative_channel='"><img src="file:///etc/passwd"> ' + word,
         people=(mallory, *plan.people),
         roles=(role("it_lead", f"<i>{word}</i>", mallory, mallory), *plan.roles),
+        network=network,
+        inventory=inventory,
     )

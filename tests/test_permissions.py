@@ -25,6 +25,7 @@ from tests.factories.contacts import (
     SiteFactory,
     SupplierFactory,
 )
+from tests.factories.inventory import ProcessFactory
 from tests.test_house_rules import patterns
 
 MAY = {
@@ -93,6 +94,7 @@ def arguments(acme, mia, bob):
             "contacts:alertpath": {"pk": path.pk, "step": step.pk, "step_pk": step.pk, "direction": "up"},
             "inventory:preset": {"code": "HANDWERK"},
             "binder:print": {"key": "wall_card"},
+            "binder:print-one": {"key": "process_sheet", "subject": ProcessFactory(organisation=acme).pk},
             "binder:job": {
                 "pk": PrintJob.objects.create(organisation=acme, document="wall_card", requested_by=mia).pk
             },

@@ -33,6 +33,8 @@ class PrintJob(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     document = models.CharField(_("document"), max_length=40)
+    subject = models.UUIDField(null=True, blank=True, editable=False)  # the entry a record sheet is about
+    subject_name = models.CharField(max_length=120, blank=True, editable=False)  # its name on that day
     with_private_numbers = models.BooleanField(_("with private numbers"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     error = models.TextField(_("error"), blank=True)

@@ -1,0 +1,129 @@
+"""Where each thing stands between power and processes, and what falls with it. Pure; no clock, no database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inventory.chains import essential_graph
+from inventory.graphs import strong_components
+from inventory.network import Network, Process, Resource
+
+
+class Layer(StrEnum):
+    """From what everything stands on to what the company lives from, in this order."""
+
+    SUPPLY = "supply"  # power, buildings and supply lines
+    NETWORK = "network"  # network and internet access
+    BASIS = "basis"  # logging in, servers
+    APPLICATION = "application"  # applications, data, services, machines, people
+    PROCESS = "process"
+
+
+ORDER = {layer: number for number, layer in enumerate(Layer)}
+BY_SERVICE = {
+    "power": Layer.SUPPLY,
+    "network": Layer.NETWORK,
+    "internet": Layer.NETWORK,
+    "identity": Layer.BASIS,
+}
+BY_KIND = {"infrastructure": Layer.SUPPLY, "it_system": Layer.BASIS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A layer, and the step inside it: one more than the highest step that it waits for in the same layer."""
+
+    layer: Layer
+    step: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Sorts from power to processes."""
+        return ORDER[self.layer], self.step
+
+
+def own_layer(node: Process | Resource) -> Layer:
+    """The layer of a thing by its kind alone."""
+    if isinstance(node, Process):
+        return Layer.PROCESS
+    return BY_SERVICE.get(node.basic_service) or BY_KIND.get(node.kind, Layer.APPLICATION)
+
+
+def places(network: Network) -> dict[uuid.UUID, Place]:
+    """Give every node its layer and step; linear in nodes and edges.
+
+    What something cannot do without stands no higher than that thing: the cooling that the server room needs is a supply
+    line, whatever its kind. Otherwise the kind decides. Members of a ring stand together.
+    """
+    graph = essential_graph(network)
+    components = strong_components(graph)  # what is needed before what needs it
+    component_of = {node: number for number, members in enumerate(components) for node in members}
+    rank = [min(ORDER[own_layer(network.by_id[node])] for node in members) for members in components]
+    for number in reversed(range(len(components))):
+        for other in _required(components[number], graph, component_of, number):
+            rank[other] = min(rank[other], rank[number])
+    step = [0] * len(components)
+    for number, members in enumerate(components):
+        for other in _required(members, graph, component_of, number):
+            if rank[other] == rank[number]:
+                step[number] = max(step[number], step[other] + 1)
+    layers = list(Layer)
+    return {node: Place(layers[rank[number]], step[number]) for node, number in component_of.items()}
+
+
+def _required(
+    members: list[uuid.UUID],
+    graph: Mapping[uuid.UUID, list[uuid.UUID]],
+    component_of: Mapping[uuid.UUID, int],
+    own: int,
+) -> Iterator[int]:
+    """The components that a component cannot do without."""
+    for node in members:
+        for other in graph[node]:
+            if component_of[other] != own:
+                yield component_of[other]
+
+
+@dataclass(frozen=True)
+class Fall:
+    """What cannot go on without one thing, directly or not, over essential dependencies."""
+
+    processes: tuple[uuid.UUID, ...]
+    resources: tuple[uuid.UUID, ...]
+
+
+class Falls:
+    """What falls with each node. Sets of nodes are bits of an integer: 10,000 edges are 10,000 quick unions."""
+
+    def __init__(self, network: Network) -> None:
+        self.nodes: list[Process | Resource] = [*network.processes, *network.resources]
+        self.process_bits = (1 << len(network.processes)) - 1
+        bit = {node.id: 1 << number for number, node in enumerate(self.nodes)}
+        self.bits: dict[uuid.UUID, int] = {}
+        for members in reversed(strong_components(essential_graph(network))):
+            together = 0
+            for node in members:
+                for edge in network.dependents[node]:
+                    if edge.essential:
+                        together |= bit[edge.dependent] | self.bits.get(edge.dependent, 0)
+            for node in members:
+                self.bits[node] = together & ~bit[node]
+
+    def count(self, node: uuid.UUID) -> int:
+        """How many processes stop."""
+        return (self.bits[node] & self.process_bits).bit_count()
+
+    def of(self, node: uuid.UUID) -> Fall:
+        """What stops, processes and resources apart, each in the order of the network."""
+        found, left = [], self.bits[node]
+        while left:
+            lowest = left & -left
+            found.append(self.nodes[lowest.bit_length() - 1])
+            left ^= lowest
+        return Fall(
+            tuple(each.id for each in found if isinstance(each, Process)),
+            tuple(each.id for each in found if isinstance(each, Resource)),
+        )
