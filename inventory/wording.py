@@ -260,32 +260,28 @@ def overrides(targets: Targets, figures: Figures) -> dict[str, str]:
     node = targets.network.by_id[figures.id]
     found = {}
     if isinstance(figures, ProcessFigures) and isinstance(node, Process):
+        rated = gettext("Own value: %(own)s. It replaces the value from the impact analysis (%(derived)s).")
+        proposed = gettext("Own value: %(own)s. It replaces the proposal (%(derived)s).")
         if node.mtpd_override is not None:
-            found["mtpd_override_hours"] = _instead(
-                node.mtpd_override, figures.derived_mtpd, gettext("from the impact analysis")
-            )
+            found["mtpd_override_hours"] = _instead(node.mtpd_override, figures.derived_mtpd, rated)
         if node.rto is not None:
-            found["rto_hours"] = _instead(node.rto, figures.proposed_rto, gettext("as the proposal says"))
+            found["rto_hours"] = _instead(node.rto, figures.proposed_rto, proposed)
     elif isinstance(figures, ResourceFigures) and isinstance(node, Resource):
+        inherited = gettext("Own value: %(own)s. It replaces the inherited one (%(derived)s).")
         if node.rto is not None:
             demanded = figures.demand.hours if figures.demand else None
-            found["rto_hours"] = _instead(node.rto, demanded, gettext("as inherited"))
+            found["rto_hours"] = _instead(node.rto, demanded, inherited)
         if node.rpo is not None and figures.rpo_demand is not None:
-            found["rpo_hours"] = _instead(
-                node.rpo, figures.rpo_demand.hours, gettext("as inherited"), lost=True
-            )
+            found["rpo_hours"] = _instead(node.rpo, figures.rpo_demand.hours, inherited, say=loss)
     return found
 
 
-def _instead(own: Decimal, derived: Decimal | None, where: str, *, lost: bool = False) -> str:
-    say = loss if lost else hours_in_words
+def _instead(own: Decimal, derived: Decimal | None, sentence: str, say: Say = hours_in_words) -> str:
     if derived is None:
-        return gettext("Own value: %(own)s. There is no derived value it could replace.") % {"own": say(own)}
-    return gettext("Own value: %(own)s instead of %(derived)s, %(where)s.") % {
-        "own": say(own),
-        "derived": say(derived),
-        "where": where,
-    }
+        return gettext("Own value: %(own)s. There is no derived one that it could replace.") % {
+            "own": say(own)
+        }
+    return sentence % {"own": say(own), "derived": say(derived)}
 
 
 # --- The four times, kept apart ---------------------------------------------------------------------

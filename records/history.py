@@ -42,10 +42,12 @@ class Change:
 
 
 def entries_of(record: Record) -> models.QuerySet[Entry]:
-    """What was done to an entry and its parts, newest first."""
-    return Entry.objects.select_related("content_type").filter(
-        organisation=record.organisation_id, subject=record.pk
+    """What was done to an entry and its parts, newest first; of a part only what was done to itself."""
+    subject = record.subject_id()
+    found = Entry.objects.select_related("content_type").filter(
+        organisation=record.organisation_id, subject=subject
     )
+    return found if subject == record.pk else found.filter(object_pk=str(record.pk))
 
 
 def describe(entries: Iterable[Entry], may: frozenset[str]) -> list[Change]:

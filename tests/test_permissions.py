@@ -25,7 +25,7 @@ from tests.factories.contacts import (
     SiteFactory,
     SupplierFactory,
 )
-from tests.factories.inventory import ProcessFactory
+from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.test_house_rules import patterns
 
 MAY = {
@@ -39,6 +39,7 @@ MAY = {
 NARROWED = {
     "contacts:supplier-detail",
     "contacts:supplier-history",
+    "inventory:resource-detail",
 }  # a provider sees what was granted: else 404
 
 
@@ -81,6 +82,8 @@ def arguments(acme, mia, bob):
             by=mia,
             expires_at=timezone.now() + timedelta(1),
         )
+        process = ProcessFactory(organisation=acme)
+        resource = ResourceFactory(organisation=acme)
         message = Message.objects.create(
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
@@ -93,8 +96,11 @@ def arguments(acme, mia, bob):
             "contacts:role": {"pk": role.pk},
             "contacts:alertpath": {"pk": path.pk, "step": step.pk, "step_pk": step.pk, "direction": "up"},
             "inventory:preset": {"code": "HANDWERK"},
+            "inventory:process": {"pk": process.pk},
+            "inventory:resource": {"pk": resource.pk},
+            "inventory:dependency": {"pk": needs(process, resource).pk},
             "binder:print": {"key": "wall_card"},
-            "binder:print-one": {"key": "process_sheet", "subject": ProcessFactory(organisation=acme).pk},
+            "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {
                 "pk": PrintJob.objects.create(organisation=acme, document="wall_card", requested_by=mia).pk
             },
