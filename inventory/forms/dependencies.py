@@ -52,11 +52,14 @@ def fetch(values: Iterable[str]) -> list[End]:
 GONE = _("This entry does not exist any more. Choose one from the list.")
 
 
+END_ERRORS = {"required": _("Choose a process or a system."), "invalid_choice": GONE}
+
+
 class DependencyForm(RecordForm[Dependency]):
     """The ends of a dependency are chosen once; whoever wants others deletes it and enters a new one."""
 
-    dependent = forms.ChoiceField(label=_("what needs something"), error_messages={"invalid_choice": GONE})
-    required = forms.ChoiceField(label=_("what it needs"), error_messages={"invalid_choice": GONE})
+    dependent = forms.ChoiceField(label=_("what needs something"), error_messages=END_ERRORS)
+    required = forms.ChoiceField(label=_("what it needs"), error_messages=END_ERRORS)
 
     field_order = ["dependent", "required"]
 

@@ -1,5 +1,7 @@
 """Dependencies from both ends: ticked in a list, entered one by one, and every mistake with a sentence."""
 
+import itertools
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -127,7 +129,7 @@ def form(dependent, required, **fields):
         ("server", "server", "Nichts kann sich selbst brauchen."),
         ("server", "orders", "Ein System kann keinen Prozess brauchen."),
         ("bills", "erp", "Dass „Rechnung“ „Warenwirtschaft“ braucht, ist schon eingetragen."),
-        (None, "erp", "Dieses Feld ist zwingend erforderlich"),
+        (None, "erp", "Wählen Sie einen Prozess oder ein System."),
     ],
 )
 def test_impossible_dependencies_get_a_sentence(
@@ -190,7 +192,7 @@ def test_hours_that_are_none_get_a_sentence(acme, alice, things, client_of):
 def test_ring_through_seven_is_saved_and_shown_whole(acme, alice, client_of):
     with scope(organisation=acme):
         members = [ResourceFactory(organisation=acme, name=f"R{number}") for number in range(7)]
-        for one, following in zip(members, members[1:], strict=False):
+        for one, following in itertools.pairwise(members):
             needs(one, following)
     client = client_of(alice)
     response = client.post(url("dependency-create", acme), form(members[6], members[0]), follow=True)

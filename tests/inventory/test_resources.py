@@ -1,6 +1,6 @@
 """Resources in the browser: list, form, four times kept apart, proofs that stay, and what stands in the way of deletion."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -212,7 +212,7 @@ def test_proof_is_added_and_none_is_overwritten(acme, alice, server, client_of):
     ],
 )
 def test_bad_proof_gets_a_sentence(fields, sentence, acme, alice, server, client_of):
-    data = {"proof": "test", "proven_on": date.today().isoformat(), "note": "bleibt"} | fields
+    data = {"proof": "test", "proven_on": timezone.localdate().isoformat(), "note": "bleibt"} | fields
     response = client_of(alice).post(url("resource-prove", acme, server), data)
 
     assert response.status_code == 422
