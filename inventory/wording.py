@@ -27,20 +27,10 @@ from inventory.figures import (
 )
 from inventory.network import Known, Process, ProofKind, Resource
 from inventory.targets import Targets
+from inventory.verdicts import badge
 
-Badge = tuple[str, str]  # the shape of `_components/status.html` and its word
 Figures = ProcessFigures | ResourceFigures
 Say = Callable[[Decimal | None], str]
-
-
-def badge(verdict: Verdict) -> Badge:
-    """A verdict as shape and word."""
-    return {
-        Verdict.OK: ("ok", gettext("In order")),
-        Verdict.GAP: ("overdue", gettext("Gap")),
-        Verdict.UNKNOWN: ("due", gettext("Unknown")),
-        Verdict.NO_DEMAND: ("open", gettext("No target")),
-    }[verdict]
 
 
 def after(hours: Decimal) -> str:
@@ -301,7 +291,7 @@ class Times:
 
     title: str
     rows: tuple[Time, ...]
-    badge: Badge
+    badge: tuple[str, str]  # the shape of `_components/status.html` and its word
     gap: str
 
 

@@ -15,7 +15,8 @@ from accounts.roles import Permission
 from core.durations import hours_in_words
 from inventory.reading import read_network
 from inventory.targets import Targets, work_out
-from inventory.wording import Figures, badge
+from inventory.verdicts import badge
+from inventory.wording import Figures
 from records.columns import Column, Filter, May
 from records.models import Record
 from records.views import RecordViews

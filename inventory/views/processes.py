@@ -28,6 +28,7 @@ from inventory.views.figured import (
     state_of,
     targets_of,
 )
+from inventory.views.impact import impact_of_process
 from inventory.views.needs import needs_context
 from records.columns import Column
 from records.views import Parts
@@ -110,7 +111,8 @@ class ProcessViews(FiguredViews[Process]):
         targets = targets_of(request)
         figures = targets.processes.get(record.pk)
         state, word = state_of(record, figures)
-        context = needs_context(request, record, targets) | {
+        context = needs_context(request, record, targets) | impact_of_process(record)
+        context |= {
             "state": state,
             "word": word,
             "figures": figures,

@@ -154,7 +154,7 @@ def test_detail_says_whom_to_call_and_keeps_the_four_times_apart(acme, bob, serv
     assert shown["Ziel"] == ("4 Stunden", False)
     assert shown["Schätzung"] == ("2 Stunden", False)
     assert shown["Vertraglich zugesagt"] == ("8 Stunden", False)
-    assert shown["In einem Test gemessen"] == ("9 Stunden", True)
+    assert shown["Gemessen im Test"] == ("9 Stunden", True)
     assert shown["Tatsächlich, in einem Vorfall"] == ("12 Stunden", False)
     assert times[0].badge == ("overdue", "Lücke")
     assert {row.label: row.value for row in times[1].rows}["Ziel"] == "4 Stunden"
