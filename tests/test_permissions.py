@@ -14,6 +14,7 @@ from django_scopes import scope
 from accounts.actions import invite
 from accounts.models import Membership
 from binder.models import PrintJob
+from inventory.models import DamageScenario
 from outbox.models import Message
 from tests.factories.contacts import (
     AlertPathFactory,
@@ -25,6 +26,7 @@ from tests.factories.contacts import (
     SiteFactory,
     SupplierFactory,
 )
+from tests.factories.inventory import ProcessFactory
 from tests.test_house_rules import patterns
 
 MAY = {
@@ -92,6 +94,8 @@ def arguments(acme, mia, bob):
             "contacts:role": {"pk": role.pk},
             "contacts:alertpath": {"pk": path.pk, "step": step.pk, "step_pk": step.pk, "direction": "up"},
             "inventory:preset": {"code": "HANDWERK"},
+            "inventory:impact": {"pk": ProcessFactory(organisation=acme).pk, "question": "when"},
+            "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "binder:print": {"key": "wall_card"},
             "binder:job": {
                 "pk": PrintJob.objects.create(organisation=acme, document="wall_card", requested_by=mia).pk
