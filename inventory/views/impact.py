@@ -131,8 +131,8 @@ def state_of(completeness: Completeness) -> tuple[str, str]:
     return shape, word()
 
 
-@require_POST
 @members_only(Permission.EDIT_PLAN)
+@require_POST
 def adopt(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Make the proposal the target; only the one that was shown (`hours`)."""
     study = study_of(_process(request, pk))
