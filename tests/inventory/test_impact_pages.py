@@ -119,7 +119,7 @@ def test_two_editors_lose_nothing(acme, alice, mia, client_of, process, money):
     again = {control.name: control.value for control in conflict.context["grid"].controls}
 
     assert conflict.status_code == 409
-    assert differences == [("Geld nach 24 Stunden", "mittel", "2 · hoch")]
+    assert differences == [("Geld nach 24 Stunden", "mittel", "2 hoch")]
     assert "Jemand anderes" in page or "jemand anderes" in page
     assert again[cell(money, 24)] == "2"
     assert again[cell(reputation, 24)] == "3", "what only the other one changed is taken over"
