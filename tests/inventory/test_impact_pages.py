@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django_scopes import scope
 from inventory.actions import sign_off
 from inventory.analysis import levels_of
 from inventory.models import BiaSettings, DamageScenario, ImpactSignOff, Process
+from inventory.views.impact import impact_of_process
 from records.models import Entry
 from tests.factories.contacts import ContactPointFactory, PersonFactory
 from tests.factories.inventory import ProcessFactory, rate
@@ -249,6 +252,24 @@ def test_grid_and_overview_cost_the_same_however_much_there_is(acme, alice, clie
     assert full[1] <= 12
     assert full[0] - empty[0] <= 1  # whose address it is, is asked only where somebody signed
     assert full[1] == empty[1]
+
+
+def test_the_page_of_a_process_shows_grid_and_signature(acme, alice, process):
+    request = RequestFactory().get("/")
+    page = {"organisation": acme, "may_edit": True}
+    empty = render_to_string("inventory/_impact_of_process.html", page | impact_of_process(process), request)
+    rate(process, {24: 2})
+    sign_off(process=process, person=process.owner, by=alice, at=timezone.now())
+    with CaptureQueriesContext(connection) as seen:
+        context = impact_of_process(process)
+        signed = render_to_string("inventory/_impact_of_process.html", page | context, request)
+
+    assert len(seen) <= 5
+    assert "<table" not in empty
+    assert "Signed" not in empty
+    assert signed.count('class="level ') == 1
+    assert "Ayşe Kaya" in signed
+    assert 'class="status status--ok"' in signed
 
 
 # --- Overview -----------------------------------------------------------------------------------------

@@ -140,12 +140,15 @@ def test_two_editors_of_the_settings(acme, in_acme, save, mia, client_of):
     other = client_of(mia)
     form = other.get(url(acme, "impact-settings")).context["form"]
     mine = {field.html_name: "" if field.value() is None else field.value() for field in form}
-    save(rto_buffer_hours="2 h")
+    save(rto_buffer_hours="2 h", horizons="4 h, 8 h, 24 h, 3 Tage, 7 Tage")
 
     conflict = other.post(url(acme, "impact-settings"), mine | {"rto_buffer_hours": "3 h"})
 
     assert conflict.status_code == 422
-    assert [d.stored for d in conflict.context["form"].differences] == ["2.00"]
+    assert [(d.stored, d.typed) for d in conflict.context["form"].differences] == [
+        ("4 h, 8 h, 24 h, 3 Tage, 7 Tage", "4 h, 8 h, 24 h, 3 Tage, 7 Tage, 14 Tage, 30 Tage"),
+        ("2 Stunden", "3 Stunden"),
+    ]
 
 
 # --- Kinds of harm ------------------------------------------------------------------------------------
