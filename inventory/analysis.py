@@ -90,9 +90,7 @@ class Studied:
 
     @cached_property
     def completeness(self) -> Completeness:
-        if not self.is_rated:
-            return Completeness.NOT
-        return Completeness.PARTLY if self.gaps else Completeness.COMPLETE
+        return impact.completeness(len(self.counting), self.gaps)
 
     @cached_property
     def derived(self) -> impact.Intolerable | None:
@@ -158,13 +156,14 @@ def frame_of(organisation: Organisation) -> Frame:
     return Frame(BiaSettings.of(organisation), tuple(DamageScenario.objects.in_order()))
 
 
-def levels_of(processes: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[Cell, int]]:
-    """The stored ratings of these processes; one query."""
+def levels_of(processes: Iterable[uuid.UUID] | None) -> dict[uuid.UUID, dict[Cell, int]]:
+    """The stored ratings of these processes, None: of all; one query."""
     found: dict[uuid.UUID, dict[Cell, int]] = defaultdict(dict)
-    for process, kind, hours, level in (
-        ImpactRating.objects.filter(process__in=processes)
-        .order_by()
-        .values_list("process_id", "scenario_id", "horizon_hours", "level")
+    ratings = ImpactRating.objects.order_by()
+    if processes is not None:
+        ratings = ratings.filter(process__in=processes)
+    for process, kind, hours, level in ratings.values_list(
+        "process_id", "scenario_id", "horizon_hours", "level"
     ):
         found[process][(kind, hours)] = level
     return found

@@ -100,11 +100,11 @@ def missing(levels: Levels, kinds: Collection[uuid.UUID], horizons: Collection[D
     return sum(levels.get((kind, hours)) is None for kind in kinds for hours in horizons)
 
 
-def completeness(rated: int, of: int) -> Completeness:
-    """From the number of rated cells and of those that should be."""
+def completeness(rated: int, gaps: int) -> Completeness:
+    """From the number of rated cells, of any kind of harm, and of the mandatory ones that are empty."""
     if not rated:
         return Completeness.NOT
-    return Completeness.COMPLETE if rated >= of else Completeness.PARTLY
+    return Completeness.PARTLY if gaps else Completeness.COMPLETE
 
 
 def fingerprint(analysis: Analysis, scheme: Scheme) -> str:

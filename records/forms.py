@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
 from accounts.models import Organisation
+from core.durations import HoursField, HoursFormField, hours_in_words
 from records.models import Record
 
 R = TypeVar("R", bound=Record)
@@ -110,6 +111,8 @@ class RecordForm(forms.ModelForm[R]):
 
 def as_typed(field: forms.Field, value: Any) -> str:
     """A value in the words of its field."""
+    if isinstance(field, HoursFormField):
+        return hours_in_words(value)
     choices = dict(getattr(field, "choices", []) or []) if not isinstance(value, models.Model) else {}
     if isinstance(value, list):  # several choices
         return ", ".join(_words(choices.get(item, item)) for item in value)
@@ -117,6 +120,8 @@ def as_typed(field: forms.Field, value: Any) -> str:
 
 
 def _shown(record: Record, name: str) -> str:
+    if isinstance(record._meta.get_field(name), HoursField):
+        return hours_in_words(getattr(record, name))
     display = getattr(record, f"get_{name}_display", None)
     return _words(display() if display else getattr(record, name))
 

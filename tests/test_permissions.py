@@ -14,6 +14,7 @@ from django_scopes import scope
 from accounts.actions import invite
 from accounts.models import Membership
 from binder.models import PrintJob
+from inventory.models import DamageScenario
 from outbox.models import Message
 from tests.factories.contacts import (
     AlertPathFactory,
@@ -99,6 +100,8 @@ def arguments(acme, mia, bob):
             "inventory:process": {"pk": process.pk},
             "inventory:resource": {"pk": resource.pk},
             "inventory:dependency": {"pk": needs(process, resource).pk},
+            "inventory:impact": {"pk": process.pk, "question": "when"},
+            "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {

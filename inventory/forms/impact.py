@@ -94,9 +94,7 @@ class GridForm:
 
     def __init__(self, data: Mapping[str, Any] | None, *, frame: Frame, levels: Mapping[Cell, int]) -> None:
         self.frame = frame
-        self.choices = [("", "–")] + [
-            (str(level), f"{level} · {name}") for level, name in frame.levels.items()
-        ]
+        self.choices = [("", "–")] + [(str(level), f"{level} {name}") for level, name in frame.levels.items()]
         self.rows = [self._row(scenario, data, levels) for scenario in frame.scenarios]
         self._was = self._read_seen(str(data.get("seen", ""))) if data is not None else {}
         self.filled = 0

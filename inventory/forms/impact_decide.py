@@ -77,8 +77,7 @@ class Decision:
 
     @property
     def changed(self) -> bool:
-        """Whether this editor changed it; what only others changed is left to them."""
-        return self.typed != self.stored and _mark(*self.typed) != self.was
+        return self.typed != self.stored
 
 
 def _mark(choice: str, reason: str) -> str:
@@ -103,9 +102,10 @@ class PrefilterForm:
         if data is None or f"{key}-reason" not in data:  # added since the page was opened
             return Decision(process, *stored, was=_mark(*stored))
         reason = " ".join(str(data[f"{key}-reason"]).replace("\x00", "").split())
-        return Decision(
-            process, str(data.get(f"{key}-choice", "")), reason, was=str(data.get(f"{key}-was", ""))
-        )
+        choice, was = str(data.get(f"{key}-choice", "")), str(data.get(f"{key}-was", ""))
+        if _mark(choice, reason) == was:  # untouched here: what others decided meanwhile applies
+            return Decision(process, *stored, was=_mark(*stored))
+        return Decision(process, choice, reason, was=was)
 
     @property
     def errors(self) -> list[Decision]:

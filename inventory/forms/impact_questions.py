@@ -46,8 +46,10 @@ class QuestionForm(forms.Form):
 
 def when_form(data: Any, offered: Sequence[Decimal], answer: str) -> QuestionForm:
     """ "From when on does it really hurt?" """
+    words = {Decimal(24): _("after 1 day"), Decimal(168): _("after 1 week")}
     choices = [
-        (f"{hours.normalize():f}", _("after %(hours)s") % {"hours": hours_after(hours)}) for hours in offered
+        (f"{hours.normalize():f}", words.get(hours) or _("after %(hours)s") % {"hours": hours_after(hours)})
+        for hours in offered
     ]
     return QuestionForm(data, label=_("It hurts"), choices=[*choices, (LATER, _("later"))], answer=answer)
 

@@ -153,6 +153,11 @@ class BiaSettingsForm(RecordForm[BiaSettings]):
                 )
                 return
 
+    def _as_typed(self, name: str) -> str:
+        if name == "horizons":
+            return str(self.fields[name].prepare_value(self.cleaned_data[name]))
+        return super()._as_typed(name)
+
     def removed(self) -> list[Decimal]:
         """The horizons that the settings named before and name no more."""
         before = {Decimal(str(each)) for each in self.initial.get("horizons", [])}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.durations import HoursField
+from core.durations import HoursField, typed_hours
 from records.models import Record, RecordQuerySet, scoped
 
 LEVELS = 5  # at most; a level is a number from 0 to 4
@@ -105,6 +105,10 @@ class BiaSettings(Record):
     def hours(self) -> list[Decimal]:
         """The horizons in hours, shortest first."""
         return sorted({Decimal(str(each)) for each in self.horizons})
+
+    def get_horizons_display(self) -> str:
+        """The horizons as one types them."""
+        return ", ".join(typed_hours(hours) for hours in self.hours)
 
     @property
     def levels(self) -> list[tuple[int, str]]:

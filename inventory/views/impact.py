@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -24,9 +27,9 @@ from core.durations import hours_in_words
 from inventory.actions import FallingValues, adopt_proposal, rate_impact
 from inventory.analysis import Frame, Studied, frame_of, levels_of, study_of
 from inventory.forms.impact import GridForm, ImpactForm
-from inventory.impact import Completeness
-from inventory.models import ImpactRating, Process
-from inventory.signatures import Signature, latest_signatures, signatures_of
+from inventory.impact import Cell, Completeness, completeness
+from inventory.models import ImpactSignOff, Process
+from inventory.signatures import latest_signatures, signatures_of
 from inventory.views import impact_decide, impact_questions, impact_settings
 
 WORDS = {
@@ -128,8 +131,8 @@ def state_of(completeness: Completeness) -> tuple[str, str]:
     return shape, word()
 
 
-@require_POST
 @members_only(Permission.EDIT_PLAN)
+@require_POST
 def adopt(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Make the proposal the target; only the one that was shown (`hours`)."""
     study = study_of(_process(request, pk))
@@ -146,29 +149,34 @@ def adopt(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 @members_only(Permission.VIEW_PLAN)
 def overview(request: MemberRequest) -> HttpResponse:
-    """Every process that is looked at: how far rated, what came out, who signed. Eight queries for any number."""
+    """Every active process: how far rated, what came out, who signed. Six queries for any number."""
     frame = frame_of(request.organisation)
-    processes = Process.objects.active().sorted()
-    page = Paginator(processes.select_related("owner"), 50).get_page(request.GET.get("page"))
-    found = list(page)
-    levels = levels_of([process.pk for process in found])
-    signed = latest_signatures([process.pk for process in found])
-    rows = []
-    for process in found:
-        process.organisation = request.organisation
-        study = Studied(process, frame, levels.get(process.pk, {}))
-        rows.append(_line(study, signed.get(process.pk)))
+    signed = Exists(ImpactSignOff.objects.filter(process=OuterRef("pk")))
+    active = list(
+        Process.objects.active()
+        .sorted()
+        .annotate(is_signed=signed)
+        .values_list("pk", "prefilter", "is_signed")
+    )
+    levels = levels_of(None)
+    page = Paginator([pk for pk, _choice, _signed in active], 50).get_page(request.GET.get("page"))
+    found = Process.objects.filter(pk__in=list(page)).sorted().select_related("owner")
+    signatures = latest_signatures(list(page))
+    rows = [
+        _line(Studied(process, frame, levels.get(process.pk, {})), signatures.get(process.pk))
+        for process in found
+    ]
     context = {
         "page_obj": page,
         "rows": rows,
-        "progress": _progress(frame),
+        "progress": _progress(frame, active, levels),
         "settings": frame.settings,
         "may_edit": Permission.EDIT_PLAN in request.may,
     }
     return TemplateResponse(request, "inventory/impact_overview.html", context)
 
 
-def _line(study: Studied, signature: Signature | None) -> dict[str, Any]:
+def _line(study: Studied, signature: ImpactSignOff | None) -> dict[str, Any]:
     aside = study.process.prefilter == Process.Prefilter.EXCLUDED
     state, word = ("open", _("put aside")) if aside else state_of(study.completeness)
     return {
@@ -183,31 +191,29 @@ def _line(study: Studied, signature: Signature | None) -> dict[str, Any]:
     }
 
 
-def _progress(frame: Frame) -> list[str]:
-    """How many are done, in sentences; two queries."""
-    examined = list(Process.objects.examined().values_list("pk", "sign_offs__id", "prefilter"))
-    processes = {pk for pk, _signed, _choice in examined}
-    signed = {pk for pk, signature, _choice in examined if signature is not None}
-    rated: dict[uuid.UUID, int] = {}
-    any_rating: set[uuid.UUID] = set()
-    for process, kind, hours in ImpactRating.objects.order_by().values_list(
-        "process_id", "scenario_id", "horizon_hours"
-    ):
-        if hours in frame.horizons:
-            any_rating.add(process)
-            rated[process] = rated.get(process, 0) + (kind in frame.mandatory)
-    complete = sum(1 for pk in processes if pk in any_rating and rated[pk] >= frame.cells_wanted)
-    partly = sum(1 for pk in processes if pk in any_rating) - complete
-    total = len(processes)
+def _progress(
+    frame: Frame,
+    active: list[tuple[uuid.UUID, str, bool]],
+    levels: Mapping[uuid.UUID, Mapping[Cell, int]],
+) -> list[str]:
+    """How many of those that are looked at are done, in sentences."""
+    examined = [(pk, signed) for pk, choice, signed in active if choice != Process.Prefilter.EXCLUDED]
+    horizons, mandatory = set(frame.horizons), set(frame.mandatory)
+    states: Counter[Completeness] = Counter()
+    for pk, _signed in examined:
+        counting = [kind for kind, hours in levels.get(pk, {}) if hours in horizons]
+        gaps = frame.cells_wanted - sum(kind in mandatory for kind in counting)
+        states[completeness(len(counting), gaps)] += 1
     return [
         ngettext(
             "%(done)d of %(count)d process is rated completely.",
             "%(done)d of %(count)d processes are rated completely.",
-            total,
+            len(examined),
         )
-        % {"done": complete, "count": total},
-        _("%(partly)d partly, %(open)d not yet.") % {"partly": partly, "open": total - complete - partly},
-        _("%(signed)d signed.") % {"signed": len(signed)},
+        % {"done": states[Completeness.COMPLETE], "count": len(examined)},
+        _("%(partly)d partly, %(open)d not yet.")
+        % {"partly": states[Completeness.PARTLY], "open": states[Completeness.NOT]},
+        _("%(signed)d signed.") % {"signed": sum(signed for _pk, signed in examined)},
     ]
 
 

@@ -84,8 +84,8 @@ def test_completeness_counts_mandatory_kinds_only():
     assert missing(levels, [MONEY, NAME], HOURS) == 5
     assert missing(levels, [NAME], HOURS) == 0
     assert completeness(0, 14) is Completeness.NOT
-    assert completeness(9, 14) is Completeness.PARTLY
-    assert completeness(14, 14) is Completeness.COMPLETE
+    assert completeness(9, 5) is Completeness.PARTLY
+    assert completeness(14, 0) is Completeness.COMPLETE
 
 
 def test_fingerprint_tells_every_change_that_counts_and_no_other():
@@ -94,12 +94,16 @@ def test_fingerprint_tells_every_change_that_counts_and_no_other():
 
     assert len(print_) == 64
     assert fingerprint(Analysis(levels=row(0, 1, 2, None), rto=Decimal("20.00")), SCHEME) == print_
-    assert fingerprint(Analysis(levels={(NAME, Decimal(1)): 3} | base.levels, rto=Decimal(20)), SCHEME) == print_
+    assert (
+        fingerprint(Analysis(levels={(NAME, Decimal(1)): 3} | base.levels, rto=Decimal(20)), SCHEME) == print_
+    )
     others = [
         Analysis(levels=row(0, 1, 3), rto=Decimal(20)),
         Analysis(levels=row(0, 1), rto=Decimal(20)),
         Analysis(levels=base.levels, rto=Decimal(8)),
-        Analysis(levels=base.levels, rto=Decimal(20), mtpd_override=Decimal(4), mtpd_override_reason="Vertrag"),
+        Analysis(
+            levels=base.levels, rto=Decimal(20), mtpd_override=Decimal(4), mtpd_override_reason="Vertrag"
+        ),
         Analysis(levels=base.levels, rto=Decimal(20), worst_time_note="Monatsende"),
         Analysis(levels=base.levels, rto=Decimal(20), rpo=Decimal(0)),
         Analysis(levels=base.levels, rto=Decimal(20), mbco_percent=50),

@@ -132,7 +132,9 @@ def test_a_signature_is_a_row_and_covers_until_something_changes(process, money,
     first = sign_off(process=process, person=owner, by=alice, at=now, note="im Termin")
     assert (first.mtpd_hours, first.rto_hours) == (24, 20)
     seen = signatures_of(process, study_of(process).fingerprint)
-    assert [(s.person, s.covers, s.own, s.entered_by) for s in seen] == [(str(owner), True, False, str(alice))]
+    assert [(s.person, s.covers, s.own, s.entered_by) for s in seen] == [
+        (str(owner), True, False, str(alice))
+    ]
 
     rate_impact(process=process, levels=levels(money, {8: 2}), by=alice)
     assert not signatures_of(process, study_of(process).fingerprint)[0].covers
