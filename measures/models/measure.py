@@ -213,5 +213,8 @@ class Measure(Record):
 
     def origin_key(self) -> str:
         """The origin as addresses name it: `risks.risk:<uuid>`; empty without one."""
-        return f"{self.origin_type.app_label}.{self.origin_type.model}:{self.origin_id}" if self.origin_type else ""
-
+        return (
+            f"{self.origin_type.app_label}.{self.origin_type.model}:{self.origin_id}"
+            if self.origin_type
+            else ""
+        )

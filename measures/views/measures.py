@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.http import MemberRequest
 from contacts.models import Person
 from measures.forms import MeasureForm
-from measures.models import Measure
+from measures.models import EffectivenessCheck, Measure
 from measures.origins import address_of, find
 from measures.standing import Badge, badge
 from records.columns import Column, Filter
 from records.views import RecordViews
 
-PREFILLED = ("title", "need", "action")
+PREFILLED = {"title": 120, "need": 2000, "action": 2000}  # at most so many characters
 
 
 def badge_of(measure: Measure) -> Badge:
@@ -105,7 +105,7 @@ class MeasureViews(RecordViews[Measure]):
 
     def queryset(self) -> models.QuerySet[Measure]:
         measures: models.QuerySet[Measure] = Measure.objects.select_related("owner", "deputy")
-        return measures.most_pressing_first(timezone.localdate())  # type: ignore[attr-defined, no-any-return]
+        return measures.most_pressing_first(timezone.localdate())  # type: ignore[attr-defined]
 
     def state(self, record: Measure) -> Badge:
         return badge_of(record)
@@ -113,8 +113,7 @@ class MeasureViews(RecordViews[Measure]):
     def blank(self, request: MemberRequest) -> Measure:
         """Prefilled by whatever raised it: `?origin=risks.risk:<uuid>&cause=risk&title=…&need=…`."""
         measure = Measure(organisation=request.organisation)
-        for name in PREFILLED:
-            limit = Measure._meta.get_field(name).max_length
+        for name, limit in PREFILLED.items():
             setattr(measure, name, request.GET.get(name, "").replace("\0", "")[:limit])
         if request.GET.get("cause") in Measure.Cause.values:
             measure.cause = request.GET["cause"]
@@ -122,7 +121,9 @@ class MeasureViews(RecordViews[Measure]):
         if key:
             measure.origin = find(key)
             if measure.origin is None and request.method == "GET":
-                messages.warning(request, gettext("The entry that raised this measure does not exist any more."))
+                messages.warning(
+                    request, gettext("The entry that raised this measure does not exist any more.")
+                )
         return measure
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
@@ -134,7 +135,11 @@ class MeasureViews(RecordViews[Measure]):
         origin: Any = record.origin
         if origin is not None:
             origin.organisation = request.organisation  # loaded once, for the address
-        checks = list(record.checks.select_related("checked_by", "entered_by").newest_first())
+        checks = list(
+            EffectivenessCheck.objects.filter(measure=record)
+            .select_related("checked_by", "entered_by")
+            .newest_first()
+        )
         return {
             "badge": badge_of(record),
             "origin": origin,

@@ -69,7 +69,9 @@ def test_a_new_measure_remembers_what_raised_it(acme, alice, client_of):
     assert site_url not in page
 
 
-@pytest.mark.parametrize("key", ["foreign", "contacts.site:0", "auth.group:1", "nonsense-here", "accounts.user:{pk}"])
+@pytest.mark.parametrize(
+    "key", ["foreign", "contacts.site:0", "auth.group:1", "nonsense-here", "accounts.user:{pk}"]
+)
 def test_an_origin_that_is_not_ours_is_refused_and_what_was_typed_stays(key, acme, other, alice, client_of):
     with scope(organisation=other):
         theirs = SiteFactory(organisation=other, name="Geheimwerk")
@@ -89,7 +91,6 @@ def test_an_origin_that_is_not_ours_is_refused_and_what_was_typed_stays(key, acm
     client.post(url("create", acme), form(origin=""))
     with scope(organisation=acme):
         assert Measure.objects.get().origin is None
-
 
 
 def test_overdue_first_then_open_then_unchecked_then_the_rest(acme, bob, client_of):
@@ -173,7 +174,11 @@ def test_closing_asks_what_when_and_when_the_effect_is_checked(acme, alice, meas
     assert "jemand nachsieht" in page
 
     today = timezone.localdate()
-    given = {"done_on": today, "done_note": "40 Minuten, alles da.", "effect_check_due": today + timedelta(30)}
+    given = {
+        "done_on": today,
+        "done_note": "40 Minuten, alles da.",
+        "effect_check_due": today + timedelta(30),
+    }
     response = client.post(url("close", acme, measure), given)
 
     assert response.url == url("detail", acme, measure)
