@@ -26,6 +26,8 @@ from tests.factories.contacts import (
     SupplierFactory,
 )
 from tests.factories.inventory import ProcessFactory
+from tests.factories.measures import MeasureFactory
+from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
 MAY = {
@@ -93,6 +95,9 @@ def arguments(acme, mia, bob):
             "contacts:role": {"pk": role.pk},
             "contacts:alertpath": {"pk": path.pk, "step": step.pk, "step_pk": step.pk, "direction": "up"},
             "inventory:preset": {"code": "HANDWERK"},
+            "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
+            "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
+            "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": ProcessFactory(organisation=acme).pk},
             "binder:job": {

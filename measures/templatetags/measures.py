@@ -29,9 +29,11 @@ def measures_of(
 ) -> dict[str, Any]:
     """The measures that `record` raised, and a button for the next; for a detail page. One query.
 
-    `cause` is one of `Measure.Cause`; title, need and action fill the form of a new measure. Without `offer` there is no
-    button, and no section as long as there is no measure.
+    Whoever may not read the whole plan sees nothing of it. `cause` is one of `Measure.Cause`; title, need and action fill
+    the form of a new measure. Without `offer` there is no button, and no section as long as there is no measure.
     """
+    if Permission.VIEW_PLAN not in context["may"]:
+        return {"offer": False}
     organisation = context["organisation"]
     found = Measure.objects.raised_by(record).select_related("owner")
     query = urlencode({"origin": key_of(record), "cause": cause} | prefilled)

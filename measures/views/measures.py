@@ -77,7 +77,7 @@ class MeasureViews(RecordViews[Measure]):
     filters = (
         Filter(
             "state",
-            _("State"),
+            _("state"),
             lambda: [
                 ("overdue", _("Overdue")),
                 ("open", _("All open")),

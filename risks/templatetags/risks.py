@@ -18,7 +18,12 @@ register = template.Library()
 
 @register.inclusion_tag("risks/_risks_of.html", takes_context=True)
 def risks_of(context: template.Context, record: Record) -> dict[str, Any]:
-    """The risks of a process, resource or site, worst first, and a button for the next one. Two queries."""
+    """The risks of a process, resource or site, worst first, and a button for the next one. Two queries.
+
+    Whoever may not read the whole plan sees nothing of it.
+    """
+    if Permission.VIEW_PLAN not in context["may"]:
+        return {}
     organisation = context["organisation"]
     risks: Any = Risk.objects.rated(RiskSettings.of(organisation)).decided().of(record).worst_first()
     create = reverse("risks:risk-create", args=[organisation.slug])

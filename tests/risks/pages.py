@@ -10,7 +10,7 @@ def url(name: str, organisation: Any, record: Any = None) -> str:
     return reverse(f"risks:{name}", args=args)
 
 
-def risk_form(threat: Any, *treatments: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def risk_form(threat: Any, /, *treatments: dict[str, Any], **fields: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
         "title": "Erpressung",
         "threat": threat.pk,

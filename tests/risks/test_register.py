@@ -224,16 +224,19 @@ def test_section_of_a_site_shows_its_risks_only(acme, mia, alice, bob):
         RiskFactory(organisation=acme, title="Woanders", site=elsewhere)
         RiskFactory(organisation=acme, title="Überall")
         template = Template("{% load risks measures %}{% risks_of record %}{% measures_of record %}")
-        context = {"record": site, "organisation": acme, "may": frozenset({"edit_plan"})}
+        context = {"record": site, "organisation": acme, "may": frozenset({"view_plan", "edit_plan"})}
         with CaptureQueriesContext(connection) as captured:
             page = template.render(Context(context))
-        reader = template.render(Context(context | {"may": frozenset()}))
+        reader = template.render(Context(context | {"may": frozenset({"view_plan"})}))
+        provider = template.render(Context(context | {"may": frozenset({"view_part"})}))
 
     assert "Brand" in page
     assert "Woanders" not in page
     assert "Überall" not in page
     assert f"?site={site.pk}" in page
+    assert "Brand" in reader
     assert f"?site={site.pk}" not in reader
+    assert provider.strip() == ""
     assert len(captured) <= 3
 
 
