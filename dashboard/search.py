@@ -7,8 +7,22 @@ from typing import Any
 
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import Process, Resource
+from measures.models import Measure
+from risks.models import Risk
 
-SEARCHED = (Process, Resource, Person, EmergencyRole, Supplier, Site, Authority, InsurancePolicy, AlertPath)
+SEARCHED = (
+    Process,
+    Resource,
+    Person,
+    EmergencyRole,
+    Supplier,
+    Site,
+    Authority,
+    InsurancePolicy,
+    AlertPath,
+    Risk,
+    Measure,
+)
 SHOWN = 10
 
 

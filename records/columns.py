@@ -51,18 +51,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the list, kept in the address: `?name=value`."""
+    """A choice above the list, kept in the address: `?name=value`. A quiet one shows its chip only while it is chosen."""
 
     name: str
     label: Any
     choices: Callable[[], Iterable[tuple[str, object]]]
     apply: Callable[[Any, str], models.QuerySet[Any]]
+    quiet: bool = False
 
     def chips(self, query: QueryDict) -> list[dict[str, object]]:
         """One chip per choice; the active one's address takes the filter off again."""
         chips = []
         for value, label in self.choices():
             active = query.get(self.name) == str(value)
+            if self.quiet and not active:
+                continue
             address = query.copy()
             address.pop("page", None)
             if active:

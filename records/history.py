@@ -150,7 +150,9 @@ def _names_of_references(entries: Iterable[Entry]) -> dict[str, str]:
         for name, pair in _pairs(entry):
             field = _field(model, name)
             if field is not None and field.is_relation and isinstance(field.related_model, type):
-                wanted[field.related_model] |= {key for value in pair if (key := _as_uuid(value))}
+                keys = {key for value in pair if (key := _as_uuid(value))}
+                if keys - {entry.subject}:  # the reader stands on that page
+                    wanted[field.related_model] |= keys
     return {
         str(key): str(record)
         for model, keys in wanted.items()

@@ -97,6 +97,10 @@ class RecordViews(Generic[R]):
         """What list and detail page read; override to fetch what the columns need."""
         return self.model.objects.sorted()
 
+    def blank(self, request: MemberRequest) -> R:
+        """What a new entry starts with, before its form is filled in."""
+        return self.model(organisation=request.organisation)
+
     def state(self, record: R) -> tuple[str, Any] | None:
         """The status badge of a row: (state, word) of `_components/status.html`; None for no such column."""
         return None
@@ -214,7 +218,7 @@ class RecordViews(Generic[R]):
     # --- Inside -----------------------------------------------------------------------------------
     def _edit(self, request: MemberRequest, record: R | None) -> HttpResponse:
         data = request.POST if request.method == "POST" else None
-        instance = record if record is not None else self.model(organisation=request.organisation)
+        instance = record if record is not None else self.blank(request)
         with nullcontext() if data is None else transaction.atomic():
             form = self.form(data, instance=instance, organisation=request.organisation, may=request.may)
             sets = [(p.title, p.formset(self.model, data, instance, request.may)) for p in self.parts]

@@ -27,6 +27,8 @@ from tests.factories.contacts import (
     SupplierFactory,
 )
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
+from tests.factories.measures import MeasureFactory
+from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
 MAY = {
@@ -102,6 +104,9 @@ def arguments(acme, mia, bob):
             "inventory:dependency": {"pk": needs(process, resource).pk},
             "inventory:impact": {"pk": process.pk, "question": "when"},
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
+            "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
+            "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
+            "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {

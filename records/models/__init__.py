@@ -1,4 +1,5 @@
 from records.models.entry import Entry
+from records.models.proof import Proof, WrittenOnce
 from records.models.record import Record, RecordQuerySet, scoped
 
-__all__ = ["Entry", "Record", "RecordQuerySet", "scoped"]
+__all__ = ["Entry", "Proof", "Record", "RecordQuerySet", "WrittenOnce", "scoped"]
