@@ -107,7 +107,7 @@ def process_sheet(plan: Plan, subject: uuid.UUID) -> Document:
         "needs": needs(plan, plan.network.requirements[subject]),
         "needed_by": needed_by(plan, subject),
         "staff": [_staff(each) for each in details.staff_needs],
-        "signed_on": printed_day(details.sign_off.signed_at) if details.sign_off else "",
+        "signed_on": printed_day(plan.day(details.sign_off.signed_at)) if details.sign_off else "",
     }
     return sheet(plan, "process_sheet", gettext("Process: %(name)s") % {"name": name}, context)
 
