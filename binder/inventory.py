@@ -31,6 +31,7 @@ from plan.inventory import Proof, ResourceDetails, StaffNeed
 from plan.model import Plan, Site
 
 EMPTY_ROWS = 8
+SHEETS = ("base.css", "pages.css", "inventory.css")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def sheet(plan: Plan, key: str, title: str, context: Mapping[str, Any]) -> Docum
         organisation=plan.organisation,
         disclosure=Disclosure.CRISIS_TEAM,
         template=f"binder/paper/{key}.html",
-        sheets=("base.css", "pages.css", "inventory.css"),
+        sheets=SHEETS,
         as_of=as_of(plan),
         context=context,
     )
