@@ -6,7 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, inventory, pages
+from binder import cards, impact_report, inventory, pages
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
 
@@ -87,6 +87,14 @@ DOCUMENTS: tuple[Printable, ...] = (
         _("Every process and system with a target time, the first needed first, with whom to call."),
         Disclosure.CRISIS_TEAM,
         inventory.recovery_priority,
+    ),
+    Printable(
+        "impact_report",
+        _("Impact analysis"),
+        _("For the file and the auditor: method, ratings, limits and signatures of every process."),
+        Disclosure.CRISIS_TEAM,
+        impact_report.impact_report,
+        has_numbers=False,
     ),
 )
 

@@ -31,6 +31,7 @@ from plan.inventory import Proof, ResourceDetails, StaffNeed
 from plan.model import Plan, Site
 
 EMPTY_ROWS = 8
+SHEETS = ("base.css", "pages.css", "inventory.css")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def process_sheet(plan: Plan, subject: uuid.UUID) -> Document:
         "needs": needs(plan, plan.network.requirements[subject]),
         "needed_by": needed_by(plan, subject),
         "staff": [_staff(each) for each in details.staff_needs],
-        "signed_on": printed_day(details.sign_off.signed_at) if details.sign_off else "",
+        "signed_on": printed_day(plan.day(details.sign_off.signed_at)) if details.sign_off else "",
     }
     return sheet(plan, "process_sheet", gettext("Process: %(name)s") % {"name": name}, context)
 
@@ -152,7 +153,7 @@ def sheet(plan: Plan, key: str, title: str, context: Mapping[str, Any]) -> Docum
         organisation=plan.organisation,
         disclosure=Disclosure.CRISIS_TEAM,
         template=f"binder/paper/{key}.html",
-        sheets=("base.css", "pages.css", "inventory.css"),
+        sheets=SHEETS,
         as_of=as_of(plan),
         context=context,
     )

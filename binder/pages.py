@@ -1,4 +1,4 @@
-"""The pages of the binder: crisis team, alarm chain, phone list, escalation, and all of them as one book."""
+"""The pages of the binder: crisis team, alarm chain, phone list, escalation, what must run first, and all of them as one book."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from binder.cards import in_paper_language, number_size
 from binder.entries import Filled, Reach, detail, filled_places, phones, reaches
+from binder.inventory import SHEETS, recovery_priority_context
 from binder.measure import lines
 from binder.sheet import Disclosure, Document, as_of, paper_language
 from plan.model import AlertPath, AlertStep, EmergencyRole, EscalationCell, Level, Plan
@@ -126,6 +127,7 @@ def binder(plan: Plan) -> Document:
             **call_sheet_context(plan),
             **crisis_team_context(plan),
             **phone_list_context(plan),
+            **recovery_priority_context(plan),
         },
         back_cover=True,
     )
@@ -146,7 +148,7 @@ def _pages(
         organisation=plan.organisation,
         disclosure=Disclosure.CRISIS_TEAM,
         template=f"binder/paper/{key}.html",
-        sheets=("base.css", "pages.css"),
+        sheets=SHEETS,
         as_of=as_of(plan),
         context=context,
         back_cover=back_cover,

@@ -35,6 +35,7 @@ class SignOff:
     mtpd: Decimal | None
     rto: Decimal | None
     note: str = ""
+    fingerprint: str = ""  # of the analysis that was signed, see `inventory.impact`
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def load(
 
     `private` decides whether personal numbers are in it; `everybody=False` leaves out people who fill no role and hold no
     key (the emergency view stays small in a company of ten thousand); `inventory=False` leaves out processes, resources
-    and the impact analysis. Labels are in `language`, else in the organisation's. Thirteen queries and seventeen for the
+    and the impact analysis. Labels are in `language`, else in the organisation's. Thirteen queries and fifteen for the
     inventory, however much there is.
     """
     with scope(organisation=organisation), override(language or organisation.language):

@@ -60,7 +60,14 @@ def _processes() -> dict[uuid.UUID, value.ProcessDetails]:
     for each in ImpactSignOff.objects.newest_first().select_related("person"):
         signed.setdefault(
             each.process_id,
-            value.SignOff(str(each.person), each.signed_at, each.mtpd_hours, each.rto_hours, each.note),
+            value.SignOff(
+                person=str(each.person),
+                signed_at=each.signed_at,
+                mtpd=each.mtpd_hours,
+                rto=each.rto_hours,
+                note=each.note,
+                fingerprint=each.fingerprint,
+            ),
         )
     return {
         each.pk: value.ProcessDetails(

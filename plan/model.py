@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from inventory.network import Network, Scheme
 from inventory.targets import Targets, work_out
@@ -206,6 +207,10 @@ class Plan:
     def figures(self) -> Targets:
         """Every derived number, each with its path; worked out when first asked for."""
         return work_out(self.network)
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment where the organisation is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     def somebody(self, id_: uuid.UUID | None) -> Person | None:
         """The person with this id; None for nobody, and for who has left."""

@@ -125,6 +125,8 @@ def test_the_crisis_team_sees_private_numbers() -> None:
         ("crisis_team", ["Bis zu welchem Betrag?", "Wo treffen wir uns?"]),
         ("call_sheet", ["Rolle, Name", "angerufen von"]),
         ("escalation", ["Rolle", "Aufgabe"]),
+        ("recovery_priority", ["Prozess oder System", "Stunden", "läuft"]),
+        ("impact_report", ["Entscheidung der Leitung", "Prozess"]),
         ("binder", ["IT-Notfallnummer", "Standort dieses Exemplars"]),
     ],
 )
@@ -183,9 +185,9 @@ def test_chapters_start_on_the_right_and_blank_backs_say_so() -> None:
         name: number
         for number, page in enumerate(layout.pages, start=1)
         for name in page.anchors
-        if name in {"rate", "alarm", "team"}
+        if name in {"rate", "alarm", "team", "restart"}
     }
-    assert sorted(first_pages) == ["alarm", "rate", "team"]
+    assert sorted(first_pages) == ["alarm", "rate", "restart", "team"]
     assert all(number % 2 for number in first_pages.values())
     assert "Diese Seite bleibt frei" in paper_checks.text_of(printed("binder", "example", "de"))
 
@@ -220,7 +222,8 @@ def test_bookmarks_lead_to_the_chapters() -> None:
         "1 Einschätzen und eskalieren",
         "2 Alarmkette",
         "3 Krisenteam",
-        "4 Telefonliste",
+        "4 Was zuerst laufen muss",
+        "5 Telefonliste",
     ]
 
 

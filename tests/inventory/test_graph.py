@@ -227,4 +227,4 @@ def test_number_of_queries_does_not_grow(client_of, bob, acme, name, query):
         counts.append(len(queries))
 
     assert len(set(counts)) == 1
-    assert counts[0] <= 14
+    assert counts[0] <= 12
