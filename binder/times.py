@@ -13,7 +13,7 @@ from binder.entries import detail, phones
 from core.durations import hours_in_words
 from inventory.figures import Chain, Demand, Origin, ProcessFigures, ResourceFigures, TargetSource, Verdict
 from inventory.network import ProofKind
-from inventory.wording import badge
+from inventory.verdicts import badge
 from plan.model import Person, Plan, Supplier
 
 Figures = ProcessFigures | ResourceFigures

@@ -27,7 +27,7 @@ from inventory.models import Resource
 from inventory.network import Edge, Network
 from inventory.reading import read_network
 from inventory.targets import Targets, work_out
-from inventory.wording import badge
+from inventory.verdicts import badge
 
 WHOLE = 40  # so many nodes are shown without asking
 MOST = 300  # more than that nobody can read in one picture
