@@ -73,6 +73,16 @@ def because(targets: Targets, demand: Demand) -> str:
     }
 
 
+def asked(targets: Targets, figures: Figures) -> str:
+    """What others ask for, and why; empty where nobody asks."""
+    if figures.demand is None:
+        return ""
+    return gettext("Others ask for: %(after)s, %(why)s.") % {
+        "after": after(figures.demand.hours),
+        "why": because(targets, figures.demand),
+    }
+
+
 def source(of: TargetSource | None) -> str:
     """Why a target applies, in one word."""
     if of is None:

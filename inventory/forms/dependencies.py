@@ -66,7 +66,7 @@ class DependencyForm(RecordForm[Dependency]):
     class Meta(RecordForm.Meta):
         model = Dependency
         fields = ["strength", "needed_after_hours", "workaround", "note"]
-        widgets = {"strength": forms.RadioSelect}
+        widgets = {"strength": forms.RadioSelect, "workaround": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.durations import hours_in_words
@@ -59,6 +60,11 @@ class ProcessForm(RecordForm[Process]):
             "prefilter",
             "prefilter_reason",
         ]
+        widgets = {
+            "description": forms.Textarea({"rows": 3}),
+            "mtpd_reason": forms.Textarea({"rows": 3}),
+            "mbco": forms.Textarea({"rows": 3}),
+        }
         error_messages = {"name": {"required": _("Enter what the process is called, as in: taking orders.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

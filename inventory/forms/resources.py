@@ -87,7 +87,12 @@ class ResourceForm(RecordForm[Resource]):
             "exit_plan",
             "note",
         ]
-        widgets = {"support_end": DateInput}
+        widgets = {
+            "support_end": DateInput,
+            "description": forms.Textarea({"rows": 3}),
+            "exit_plan": forms.Textarea({"rows": 3}),
+            "note": forms.Textarea({"rows": 3}),
+        }
         error_messages = {
             "name": {"required": _("Enter what it is called, as in: server 1, internet access.")}
         }

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.durations import HoursField
 from records.models import Record, RecordQuerySet, scoped
@@ -47,7 +48,7 @@ class RtaEvidence(Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person", "by"),
     )
     note = models.CharField(_("where the proof is"), max_length=300, blank=True)
 

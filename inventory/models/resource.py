@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.durations import HoursField
 from records.models import Record, RecordQuerySet, scoped
@@ -59,7 +60,7 @@ class Resource(Record):
         IDENTITY = "identity", _("logging in")
 
     class Redundancy(models.TextChoices):
-        NONE = "none", _("none")
+        NONE = "none", pgettext_lazy("redundancy", "none")
         COLD = "cold", _("cold: spare part in the cupboard")
         WARM = "warm", _("warm: stands ready, is switched on by hand")
         HOT = "hot", _("hot: takes over by itself")

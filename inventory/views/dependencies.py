@@ -32,6 +32,8 @@ from inventory.wording import ring
 from records.columns import Column, Filter
 from records.views import RecordViews
 
+STRENGTHS = {Strength.ESSENTIAL: _("essential"), Strength.SUPPORTING: _("supporting")}
+
 
 def _kind(end: End) -> str:
     return str(end.get_kind_display() if isinstance(end, Resource) else Process._meta.verbose_name)
@@ -68,16 +70,18 @@ class DependencyViews(RecordViews[Dependency]):
     purpose = _("What needs what. It is entered faster on the page of a process or a system.")
     default_sort = "dependent_key"
     columns = (
-        Column(_("needs something"), "dependent", sort=("dependent_key", "required_key")),
-        Column(_("needs"), "required", sort=("required_key", "dependent_key")),
-        Column(_("kind"), lambda each, _may: _kind(each.required)),
-        Column(_("strength"), "strength", sort=("strength", "dependent_key")),
+        Column(_("What needs something"), "dependent", sort=("dependent_key", "required_key")),
+        Column(_("Needs"), "required", sort=("required_key", "dependent_key")),
+        Column(_("Kind"), lambda each, _may: _kind(each.required)),
         Column(
-            _("needed after"),
+            _("Strength"), lambda each, _may: STRENGTHS[each.strength], sort=("strength", "dependent_key")
+        ),
+        Column(
+            _("Needed after"),
             lambda each, _may: hours_in_words(each.needed_after_hours),
             sort=("needed_after_hours", "dependent_key"),
         ),
-        Column(_("workaround"), lambda each, _may: _("described") if each.workaround else ""),
+        Column(_("Workaround"), lambda each, _may: _("described") if each.workaround else ""),
         Column(_("how the time until then is bridged"), "workaround", csv_only=True),
         Column(_("note"), "note", csv_only=True),
     )
@@ -85,7 +89,7 @@ class DependencyViews(RecordViews[Dependency]):
         Filter(
             "strength",
             _("Strength"),
-            lambda: [(Strength.ESSENTIAL, _("Essential")), (Strength.SUPPORTING, _("Supporting"))],
+            lambda: STRENGTHS.items(),
             lambda found, value: found.filter(strength=value),
         ),
         Filter(
@@ -102,6 +106,11 @@ class DependencyViews(RecordViews[Dependency]):
             required_key=Coalesce("required_process__sort_key", "required_resource__sort_key"),
         )
         return found
+
+    def list_context(self, request: MemberRequest) -> dict[str, Any]:
+        slug = request.organisation.slug
+        views = (("inventory:layers", gettext("Layers")), ("inventory:graph", gettext("Picture")))
+        return {"links": [(reverse(name, args=[slug]), label) for name, label in views]}
 
     def extra_context(self, request: MemberRequest, record: Dependency) -> dict[str, Any]:
         slug, targets = request.organisation.slug, targets_of(request)

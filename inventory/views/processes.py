@@ -58,7 +58,7 @@ class ProcessViews(FiguredViews[Process]):
         ),
         Column(_("target: usable again after"), of_figures(wording.target_with_source), sort=("target",)),
         ACHIEVABLE,
-        Column(_("process owner"), "owner"),
+        Column(_("Responsible"), "owner"),
         Column(_("department"), "unit", sort=("unit",)),
         VERDICT,
         Column(
@@ -125,7 +125,7 @@ class ProcessViews(FiguredViews[Process]):
             "contradictions": wording.contradictions(targets, figures),
             "overrides": wording.overrides(targets, figures),
             "target": wording.target_with_source(figures),
-            "asked": wording.because(targets, figures.demand) if figures.demand else "",
+            "asked": wording.asked(targets, figures),
             "steps": wording.critical_path(targets, figures.chain) if figures.chain else [],
             "unknown": wording.unknown(targets, figures),
             "data_loss": wording.loss(record.rpo_hours),

@@ -22,7 +22,7 @@ from accounts.tenancy import members_only
 from contacts.reach import visible
 from core.durations import hours_in_words
 from inventory import wording
-from inventory.figures import ResourceFigures, Verdict
+from inventory.figures import ResourceFigures, TargetSource, Verdict
 from inventory.forms.resources import KnowledgeForm, KnowledgeRows, ProofForm, ResourceForm
 from inventory.models import KnowledgeHolder, Resource, RtaEvidence
 from inventory.network import Resource as Node
@@ -180,7 +180,9 @@ class ResourceViews(FiguredViews[Resource]):
         }
         if figures is not None:
             context |= {
-                "asked": wording.because(targets, figures.demand) if figures.demand else "",
+                "asked": ""
+                if figures.target_source == TargetSource.INHERITED
+                else wording.asked(targets, figures),
                 "contradictions": wording.contradictions(targets, figures),
                 "overrides": wording.overrides(targets, figures),
                 "steps": wording.critical_path(targets, figures.chain) if figures.chain else [],

@@ -207,7 +207,7 @@ def test_proof_is_added_and_none_is_overwritten(acme, alice, server, client_of):
     ("fields", "sentence"),
     [
         ({}, "Geben Sie eine Zeit, einen Datenverlust oder beides ein."),
-        ({"rta_hours": "2", "proven_on": "2999-01-01"}, "Dieser Tag kommt erst noch."),
+        ({"rta_hours": "2", "proven_on": "2999-01-01"}, "Dieser Tag liegt in der Zukunft."),
         ({"rta_hours": "zwei"}, "Geben Sie eine Dauer ein"),
     ],
 )
