@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +20,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from core.durations import HoursField, hours_in_words
 from records.models import Entry, Record
 
 HIDDEN = "••••"
@@ -126,6 +128,8 @@ def _shown(field: Any, value: Any, names: dict[str, str]) -> str:
     if isinstance(field, models.DateField):
         day = parse_date(str(value))
         return date_format(day, "SHORT_DATE_FORMAT") if day else str(value)
+    if isinstance(field, HoursField):
+        return hours_in_words(Decimal(str(value)))
     if isinstance(field, models.JSONField):
         return _shown_list(field, value)
     return str(dict(field.flatchoices).get(value, value))

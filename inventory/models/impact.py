@@ -68,6 +68,7 @@ class ImpactSignOff(Record):
     """
 
     _noun = "sign_off"
+    unlogged_fields = (*Record.unlogged_fields, "fingerprint")  # says nothing to a reader
 
     process = models.ForeignKey(
         Process, on_delete=models.CASCADE, related_name="sign_offs", verbose_name=_("process")

@@ -20,7 +20,7 @@ from accounts.roles import Permission
 from accounts.tenancy import members_only
 from core.durations import hours_in_words
 from inventory import impact
-from inventory.actions import rate_impact
+from inventory.actions import FallingValues, rate_impact
 from inventory.analysis import Studied, study_of
 from inventory.forms.impact_questions import (
     LATER,
@@ -31,7 +31,7 @@ from inventory.forms.impact_questions import (
     harm_form,
     when_form,
 )
-from inventory.impact_words import hours_after
+from inventory.impact_words import falling_sentence, hours_after
 from inventory.models import DamageScenario, Process
 
 WHEN, WORST, MINIMUM, DATA = "when", "worst", "minimum", "data"
@@ -113,7 +113,7 @@ def question(request: MemberRequest, pk: uuid.UUID, question: str) -> HttpRespon
             Process.objects.select_for_update().get(pk=pk)
             study = _study(request, pk)
             form = _form(request, study, question)
-            if "unknown" in request.POST or (form.is_valid() and _save(study, question, form, request.user)):
+            if "unknown" in request.POST or (form.is_valid() and _saved(study, question, form, request.user)):
                 return redirect(_address(request, pk, keys, question, 1))
     context = {
         "process": study.process,
@@ -152,6 +152,17 @@ def _form(request: MemberRequest, study: Studied, key: str) -> Any:
     scenario = _scenario(study, key)
     level = study.counting.get((scenario.pk, at))
     return harm_form(data, scenario, study.frame, at, "" if level is None else str(level))
+
+
+def _saved(study: Studied, key: str, form: Any, by: User) -> bool:
+    """Whether the answer is stored; if not, the form says why."""
+    try:
+        return _save(study, key, form, by)
+    except FallingValues as falling:  # horizons have come back with old ratings
+        for mistake in falling.mistakes:
+            kind = study.frame.kinds[mistake.kind]
+            form.add_error(None, f"{kind}: {falling_sentence(mistake)}")
+        return False
 
 
 def _save(study: Studied, key: str, form: Any, by: User) -> bool:

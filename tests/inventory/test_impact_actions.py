@@ -146,6 +146,19 @@ def test_a_signature_is_a_row_and_covers_until_something_changes(process, money,
     assert ImpactSignOff.objects.count() == 2
 
 
+def test_the_history_tells_of_a_signature_in_words(process, acme, alice):
+    rate(process, {24: 2})
+    sign_off(process=process, person=PersonFactory(organisation=acme), by=alice, at=timezone.now())
+
+    with translation.override("de"):
+        changes = describe(Entry.objects.filter(subject=process.pk)[:1], frozenset())[0].changes
+    said = {change.field: change.new for change in changes}
+
+    assert said["Spätestens wieder nötig nach"] == "24 Stunden"
+    assert "20 Stunden" in said.values()
+    assert not any(len(value) == 64 for value in said.values())
+
+
 def test_reaction_time_makes_a_signature_old_where_it_makes_the_target(process, acme, alice):
     owner = PersonFactory(organisation=acme)
     rate(process, {24: 2})

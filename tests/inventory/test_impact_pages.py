@@ -254,6 +254,18 @@ def test_grid_and_overview_cost_the_same_however_much_there_is(acme, alice, clie
     assert full[1] == empty[1]
 
 
+def test_lists_of_three_hundred_cost_no_more(acme, alice, client_of, process):
+    client = client_of(alice)
+    pages = [url(acme, "impact-overview"), url(acme, "impact-prefilter")]
+    few = [queries(client, page) for page in pages]
+    Process.objects.unlogged("only counted").bulk_create(
+        Process(organisation=acme, name=f"Prozess {number}", owner=process.owner) for number in range(300)
+    )
+
+    assert [queries(client, page) for page in pages] == few
+    assert max(few) <= 12
+
+
 def test_the_page_of_a_process_shows_grid_and_signature(acme, alice, process):
     request = RequestFactory().get("/")
     page = {"organisation": acme, "may_edit": True}

@@ -181,6 +181,17 @@ def test_own_horizons_are_the_answers(acme, ask, process):
     assert ask("when", {"answer": "12"}).status_code == 302
 
 
+def test_old_ratings_that_fall_are_named_instead_of_breaking_the_page(ask, process, money):
+    rate(process, {4: 3, 8: 1})  # as after a horizon was taken out and named again
+
+    answer = ask("worst", {"worst_time_note": "Ernte"})
+
+    assert answer.status_code == 422
+    assert "Geld: Nach 8 Stunden kann der Schaden nicht kleiner sein als nach 4 Stunden." in (
+        answer.content.decode()
+    )
+
+
 def test_start_leads_to_what_is_open_and_change_leads_back(acme, ask, process, money, alice):
     start = reverse("inventory:impact-questions", args=[acme.slug, process.pk])
     assert ask.client.get(start).url.endswith("/when/")
