@@ -1,4 +1,4 @@
-"""The pages of the binder: crisis team, alarm chain, phone list, escalation, what must run first, and all as one book."""
+"""The pages of the binder: crisis team, alarm chain, phone list, escalation, and all of them as one book."""
 
 from __future__ import annotations
 

@@ -244,29 +244,31 @@ def _focus(request: MemberRequest, network: Network) -> uuid.UUID | None:
 def _choose(request: MemberRequest, figures: Targets, focus: uuid.UUID | None) -> Choice:
     """Which nodes to show, the most urgent first."""
     network, total = figures.network, len(figures.network.by_id)
+    as_table = request.GET.get("view") == "table"
+    most = total if as_table else MOST
     if focus:
         near = {focus, *network.upstream(focus), *network.downstream(focus)}
         sentence = _("Shown: %(name)s with everything it needs and everything that waits for it.")
-        return _limited(near, figures, sentence % {"name": network.name(focus)}, first=focus)
+        return _limited(near, figures, most, sentence % {"name": network.name(focus)}, first=focus)
     kind, site = request.GET.get("kind", ""), request.GET.get("site", "")
     if kind or site:
-        return _limited(
-            _with_neighbours(network, kind, site), figures, _("Shown: what you chose, with its neighbours.")
-        )
+        sentence = _("Shown: what you chose, with its neighbours.")
+        return _limited(_with_neighbours(network, kind, site), figures, most, sentence)
     if total <= WHOLE:
         return Choice(tuple(each.id for each in figures.in_order()))
-    if request.GET.get("all") or request.GET.get("view") == "table":
-        return _limited(network.by_id, figures, "")
+    if request.GET.get("all") or as_table:
+        return _limited(network.by_id, figures, most, "")
     sentence = _(
         "%(count)d entries are too many for one picture. These are the processes. "
         "Choose one: the picture then shows all it needs."
     )
-    return _limited(figures.processes, figures, sentence % {"count": total}, partial=True)
+    return _limited(figures.processes, figures, most, sentence % {"count": total}, partial=True)
 
 
 def _limited(
     nodes: Iterable[uuid.UUID],
     figures: Targets,
+    most: int,
     sentence: str,
     *,
     first: uuid.UUID | None = None,
@@ -277,8 +279,8 @@ def _limited(
     ordered = [each.id for each in figures.in_order() if each.id in wanted]
     if first is not None:
         ordered.sort(key=lambda node: node != first)
-    kept = tuple(ordered[:MOST])
-    if len(ordered) > MOST:
+    kept = tuple(ordered[:most])
+    if len(ordered) > most:
         partial = True
         more = _("Of %(count)d entries the picture shows the %(shown)d most urgent; the table has all.")
         sentence = f"{sentence} {more % {'count': len(ordered), 'shown': MOST}}".strip()
@@ -322,8 +324,8 @@ def _nodes(
 
 
 def _table(request: MemberRequest, network: Network, choice: Choice) -> dict[str, Any]:
-    """The edges between the shown nodes; of everything, where a picture would leave some out."""
-    shown = set(network.by_id) if choice.is_partial else set(choice.nodes)
+    """The edges between the chosen nodes; a table leaves none out."""
+    shown = set(choice.nodes)
     edges = [edge for edge in network.edges if edge.dependent in shown and edge.required in shown]
     edges.sort(
         key=lambda edge: (network.name(edge.dependent).casefold(), network.name(edge.required).casefold())

@@ -13,9 +13,9 @@ from types import ModuleType
 import pytest
 
 from binder import press
-from binder.document import DOCUMENTS, Document, printable
+from binder.document import DOCUMENTS, Document, build, printable
 from plan.model import Plan
-from tests import paper_checks, plans
+from tests import inventories, paper_checks, plans
 
 # One group, since prints are kept per process; once, since paper is a pure function of the plan.
 pytestmark = [pytest.mark.pdf, pytest.mark.once, pytest.mark.xdist_group("press")]
@@ -61,6 +61,47 @@ def test_every_print_holds_what_paper_promises(key: str, plan: str, language: st
     assert "None" not in text
     assert "&lt;" not in text
     assert "{#" not in text
+
+
+SHEETS = [
+    (key, plan, name)
+    for plan in ("example", "huge", "hostile")
+    for key, name in (
+        ("process_sheet", "p0" if plan == "huge" else "Auftragsannahme"),
+        ("resource_sheet", "r3" if plan == "huge" else "Server 1"),
+    )
+]
+
+
+@pytest.mark.parametrize(("key", "plan", "name"), [*SHEETS, ("resource_sheet", "example", "Bestellbuch")])
+def test_every_sheet_of_one_entry_holds_what_paper_promises(key: str, plan: str, name: str) -> None:
+    document = build(PLANS[plan]("de"), key, plans.key(name))
+    pdf = press.print_document(document)
+    assert paper_checks.ua_failures(pdf) == []
+    assert paper_checks.structure_of(pdf).errors == []
+    assert paper_checks.overlapping_texts(press.layout(document)) == []
+    assert min(paper_checks.type_sizes(pdf)) >= 10
+    assert "None" not in paper_checks.text_of(pdf)
+
+
+def test_three_hundred_processes_fit_on_the_priority_list() -> None:
+    """The head is repeated on each page, every line is there, nothing runs over."""
+    network, inventory = inventories.many(300, 60)
+    plan = replace(plans.example_plan(), network=network, inventory=inventory)
+    document = printable("recovery_priority").build(plan)
+    pdf = press.print_document(document)
+    text = paper_checks.text_of(pdf)
+    pages = paper_checks.page_count(pdf)
+    assert text.count("Wen anrufen") == pages
+    assert len(document.context["rows"]) == 360
+    assert all(f"Bereich {n:04d}" in " ".join(text.split()) or f"{n:04d}" in text for n in range(300))
+    assert min(paper_checks.type_sizes(pdf)) >= 10
+
+
+def test_numbers_on_the_sheets_are_large() -> None:
+    """ux: numbers that are dialled are read by torchlight."""
+    pdf = press.print_document(build(plans.example_plan(), "resource_sheet", plans.key("Server 1")))
+    assert max(paper_checks.type_sizes(pdf)) >= 18
 
 
 @pytest.mark.parametrize("key", KEYS)

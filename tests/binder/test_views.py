@@ -19,6 +19,7 @@ from tests.factories.contacts import (
     PersonFactory,
     RoleAssignmentFactory,
 )
+from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.paper_checks import text_of
 
 pytestmark = pytest.mark.pdf
@@ -86,6 +87,78 @@ def test_print_of_another_member_is_not_mine(client_of, alice, bob, acme):
 
 def test_unknown_document_is_404(client_of, alice, acme):
     assert client_of(alice).post(reverse("binder:print", args=[acme.slug, "nothing"])).status_code == 404
+
+
+def started(client, acme, key, subject, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        return client.post(reverse("binder:print-one", args=[acme.slug, key, subject]))
+
+
+def test_the_sheet_of_one_entry_prints(client_of, alice, acme, crew, django_capture_on_commit_callbacks):
+    with scope(organisation=acme):
+        process = ProcessFactory(organisation=acme, name="Versand", owner=crew)
+        server = ResourceFactory(organisation=acme, name="Server 1")
+        needs(process, server)
+    client = client_of(alice)
+
+    for key, subject, words in (
+        ("process_sheet", process, ["Versand", "Server 1", "06221 998877"]),
+        ("resource_sheet", server, ["Server 1", "Versand"]),
+    ):
+        page = client.get(started(client, acme, key, subject.pk, django_capture_on_commit_callbacks).url)
+        assert page.context["state"] == "done", page.context["error"]
+        response = client.get(page.context["file_url"])
+        text = text_of(b"".join(response.streaming_content))
+        assert all(word in text for word in words)
+        assert subject.name in page.content.decode()
+
+    notes = Entry.objects.filter(action=Entry.Action.ACCESS, actor=alice)
+    assert [note.subject for note in notes] == [crew.pk]  # only the process sheet shows a private number
+
+
+def test_a_sheet_of_nothing_is_404(client_of, alice, acme, other, django_capture_on_commit_callbacks):
+    with scope(organisation=acme):
+        retired = ProcessFactory(organisation=acme, status="retired")
+        process = ProcessFactory(organisation=acme)
+    with scope(organisation=other):
+        theirs = ProcessFactory(organisation=other)
+    client = client_of(alice)
+
+    for key, subject in (
+        ("process_sheet", retired.pk),
+        ("process_sheet", theirs.pk),
+        ("resource_sheet", process.pk),
+        ("wall_card", process.pk),
+    ):
+        response = started(client, acme, key, subject, django_capture_on_commit_callbacks)
+        assert response.status_code == 404
+    assert client.post(reverse("binder:print", args=[acme.slug, "process_sheet"])).status_code == 404
+
+
+def test_an_entry_retired_before_the_print_is_said(acme, alice):
+    with scope(organisation=acme):
+        process = ProcessFactory(organisation=acme)
+    job = actions.ask_for_print(
+        organisation=acme, document="process_sheet", with_private_numbers=False, by=alice, subject=process
+    )
+    with scope(organisation=acme):
+        process.status = "retired"
+        process.save()
+
+    actions.run(organisation_id=acme.pk, job_id=job.pk)
+
+    with scope(organisation=acme):
+        found = PrintJob.objects.get(pk=job.pk)
+    assert found.state == PrintJob.State.FAILED
+    assert "gehört nicht mehr zum Plan" in found.error
+
+
+def test_the_report_shows_no_number_so_reading_is_not_noted(
+    client_of, alice, acme, crew, django_capture_on_commit_callbacks
+):
+    printed(client_of(alice), acme, "impact_report", django_capture_on_commit_callbacks)
+
+    assert not Entry.objects.filter(action=Entry.Action.ACCESS).exists()
 
 
 def test_running_twice_prints_once(acme, alice):

@@ -212,6 +212,18 @@ def test_a_picture_that_nobody_can_read_is_cut_and_says_so(client_of, bob, acme)
     assert f"{MOST + 20} Einträgen" in response.content.decode()
 
 
+def test_a_table_leaves_out_nothing_that_was_asked_for(client_of, bob, acme):
+    tasks, _things = crowd(acme, 20, MOST)
+
+    everything = get(client_of(bob), "graph", acme, "?view=table")
+    focused = get(client_of(bob), "graph", acme, f"?view=table&focus={tasks[0].pk}")
+
+    with scope(organisation=acme):
+        assert everything.context["page_obj"].paginator.count == Dependency.objects.count()
+    assert 0 < focused.context["page_obj"].paginator.count < everything.context["page_obj"].paginator.count
+    assert "zeigt das Bild" not in everything.content.decode()
+
+
 def test_an_empty_plan_says_what_to_do(client_of, bob, acme):
     for name in ("graph", "layers"):
         assert "noch nichts eingetragen" in get(client_of(bob), name, acme).content.decode()
