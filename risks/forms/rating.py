@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,8 @@ class RatingForm(forms.Form):
             )
         self.order_fields([f"{kind}_{part}" for kind in Kind for part in ("likelihood", "impact", "reason")])
         self.fieldsets = [
-            (kind.label, [f"{kind}_{part}" for part in ("likelihood", "impact", "reason")]) for kind in Kind
+            (capfirst(kind.label), [f"{kind}_{part}" for part in ("likelihood", "impact", "reason")])
+            for kind in Kind
         ]
 
     @staticmethod

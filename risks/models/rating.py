@@ -64,7 +64,8 @@ class Rating(Proof):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.likelihood or '–'}/{self.impact or '–'}"
+        kind = str(self.get_kind_display()).partition(":")[0]
+        return f"{kind} {self.likelihood or '–'}/{self.impact or '–'}"
 
     @property
     def cell(self) -> Cell | None:

@@ -114,10 +114,10 @@ class RiskViews(RecordViews[Risk]):
     columns = (
         Column(gettext_lazy("risk"), "title", sort=("sort_key",)),
         _level_column(gettext_lazy("net level"), "net", sort=("net_level", "gross_level")),
-        Column(gettext_lazy("threat"), "threat", sort=("threat__position",)),
         Column(gettext_lazy("concerns"), _target),
         Column(gettext_lazy("responsible"), "owner", sort=("owner__sort_key",)),
         Column(gettext_lazy("look at it again on"), "review_on", sort=("review_on",), whole=True),
+        Column(gettext_lazy("threat"), "threat", csv_only=True),
         _level_column(gettext_lazy("gross level"), "gross", csv_only=True),
         _level_column(gettext_lazy("residual level"), "residual", csv_only=True),
         Column(gettext_lazy("decision"), lambda risk, _may: badge_of(risk)[1], csv_only=True),
