@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import MemberRequest
@@ -102,6 +103,10 @@ class ProcessViews(FiguredViews[Process]):
 
     def figures(self, targets: Targets) -> Mapping[uuid.UUID, ProcessFigures]:
         return targets.processes
+
+    def list_context(self, request: MemberRequest) -> dict[str, Any]:
+        slug = request.organisation.slug
+        return {"links": [(reverse("inventory:impact-overview", args=[slug]), _("Impact analysis"))]}
 
     def queryset(self) -> models.QuerySet[Process]:
         found: models.QuerySet[Process] = Process.objects.sorted().select_related("owner", "deputy")

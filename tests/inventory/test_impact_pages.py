@@ -212,6 +212,13 @@ def test_adopting_the_proposal_and_only_the_one_shown(acme, alice, client_of, pr
     assert process.rto_hours == 20
 
 
+def test_the_list_of_processes_leads_to_the_analysis(acme, bob, client_of, process):
+    client = client_of(bob)
+
+    assert url(acme, "impact-overview") in client.get(url(acme, "process-list")).content.decode()
+    assert url(acme, "impact", process.pk) in client.get(process.get_absolute_url()).content.decode()
+
+
 def test_a_reader_sees_the_analysis_and_cannot_write(acme, bob, client_of, process):
     rate(process, {24: 2})
     client = client_of(bob)
