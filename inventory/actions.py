@@ -147,6 +147,8 @@ def sign_off(
 ) -> ImpactSignOff:
     """Add a signature under the analysis as it is now (`at` in UTC); earlier ones stay as they are.
 
+    A suggestion from an industry template is confirmed by it.
+
     `seen`: the fingerprint of what was read; raises ChangedMeanwhile if something else is stored by now.
     """
     process = Process.objects.select_for_update().get(pk=process.pk)
@@ -169,6 +171,9 @@ def sign_off(
         note=note,
     )
     signed.save()
+    if process.is_suggestion:
+        process.is_suggestion = False
+        process.save(update_fields=["is_suggestion"])
     return signed
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
+from contacts.models import ContactPoint
 from inventory import network as value
 from inventory.models import (
     BiaSettings,
@@ -182,3 +184,18 @@ def _proofs() -> tuple[Proofs, Proofs]:
                 seen.add(key)
                 proofs[resource].append(value.Known(hours, value.ProofKind(proof), on))
     return rta, rpa
+
+
+def single_contacts() -> frozenset[uuid.UUID]:
+    """Suppliers that can be called on one number only, that of their people included; one query. Inside the scope."""
+    supplier = Coalesce("supplier_id", "person__employer_id")
+    counts = (
+        ContactPoint.objects.exclude(dial="")
+        .exclude(person__is_active=False)
+        .order_by()
+        .annotate(called=supplier)
+        .filter(called__isnull=False)
+        .values_list("called")
+        .annotate(numbers=Count("dial", distinct=True))
+    )
+    return frozenset(called for called, numbers in counts if numbers == 1)

@@ -1,4 +1,4 @@
-from inventory.views import dependencies, graph, impact, presets, processes, resources
+from inventory.views import dependencies, graph, impact, presets, processes, resources, weak_points
 
 app_name = "inventory"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     # /o/<slug>/dependencies/
     *dependencies.urlpatterns,
     *graph.urlpatterns,
+    *weak_points.urlpatterns,
     # /o/<slug>/impact/
     *impact.urlpatterns,
     # /o/<slug>/presets/

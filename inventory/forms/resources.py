@@ -121,6 +121,11 @@ class ResourceForm(RecordForm[Resource]):
                 },
             )
 
+    def save(self, commit: bool = True) -> Resource:
+        """Whoever saves the form has looked at it: a suggestion is confirmed by that."""
+        self.instance.is_suggestion = False
+        return super().save(commit)
+
     def _name_owners(self, name: str, queryset: Any, owner: str) -> None:
         """A room alone says little: "Werk Süd: Serverraum"."""
         field: Any = self.fields[name]

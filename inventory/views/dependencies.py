@@ -28,6 +28,7 @@ from inventory.reading import read_network
 from inventory.rings import ring_closed_by
 from inventory.targets import work_out
 from inventory.views.figured import targets_of
+from inventory.views.tabs import dependency_tabs
 from inventory.wording import ring
 from records.columns import Column, Filter
 from records.views import RecordViews
@@ -108,9 +109,7 @@ class DependencyViews(RecordViews[Dependency]):
         return found
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        slug = request.organisation.slug
-        views = (("inventory:layers", gettext("Layers")), ("inventory:graph", gettext("Picture")))
-        return {"links": [(reverse(name, args=[slug]), label) for name, label in views]}
+        return {"tabs": dependency_tabs(request, "list")}
 
     def extra_context(self, request: MemberRequest, record: Dependency) -> dict[str, Any]:
         slug, targets = request.organisation.slug, targets_of(request)

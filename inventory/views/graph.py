@@ -28,6 +28,7 @@ from inventory.network import Edge, Network
 from inventory.reading import read_network
 from inventory.targets import Targets, work_out
 from inventory.verdicts import badge
+from inventory.views.tabs import dependency_tabs
 
 WHOLE = 40  # so many nodes are shown without asking
 MOST = 300  # more than that nobody can read in one picture
@@ -124,7 +125,7 @@ def layered(request: MemberRequest) -> HttpResponse:
             {"label": label, "url": f"?layer={value}" if value else "?", "active": value == wanted}
             for value, label in chips
         ],
-        "tabs": _tabs(request, "layers"),
+        "tabs": dependency_tabs(request, "layers"),
         "rings": _rings(figures, page),
         "is_empty": not network.by_id,
     }
@@ -204,7 +205,7 @@ def graph(request: MemberRequest) -> HttpResponse:
         "focus_name": network.name(focus) if focus else "",
         "focus_page": _page(focus, figures) if focus else "",
         "as_table": as_table,
-        "tabs": _tabs(request, "table" if as_table else "picture"),
+        "tabs": dependency_tabs(request, "table" if as_table else "picture"),
         "rings": _rings(figures, choice.nodes),
         "is_empty": not network.by_id,
         "everything_url": f"{reverse('inventory:graph', args=[request.organisation.slug])}?all=1",
@@ -351,26 +352,6 @@ def _rings(figures: Targets, shown: Iterable[uuid.UUID]) -> list[list[str]]:
     here = set(shown)
     ways = (figures.ring_of(ring[0]) for ring in figures.rings if here.intersection(ring))
     return [[figures.network.name(node) for node in [*way, way[0]]] for way in ways]
-
-
-def _tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
-    """The three views of the same dependencies; a choice in the address goes along."""
-    slug = request.organisation.slug
-    query = request.GET.copy()
-    for name in ("view", "page", "layer"):
-        query.pop(name, None)
-    picture, table = query.urlencode(), query.copy()
-    table["view"] = "table"
-    base = reverse("inventory:graph", args=[slug])
-    return [
-        {"label": _("Layers"), "url": reverse("inventory:layers", args=[slug]), "current": here == "layers"},
-        {
-            "label": _("Picture"),
-            "url": f"{base}?{picture}" if picture else base,
-            "current": here == "picture",
-        },
-        {"label": _("Table"), "url": f"{base}?{table.urlencode()}", "current": here == "table"},
-    ]
 
 
 urlpatterns: list[URLPattern] = [

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import MemberRequest
+from accounts.roles import Permission
 from core.durations import hours_in_words
 from inventory import wording
 from inventory.figures import ProcessFigures, Verdict
@@ -106,7 +107,10 @@ class ProcessViews(FiguredViews[Process]):
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
         slug = request.organisation.slug
-        return {"links": [(reverse("inventory:impact-overview", args=[slug]), _("Impact analysis"))]}
+        links = [(reverse("inventory:impact-overview", args=[slug]), _("Impact analysis"))]
+        if Permission.EDIT_PLAN in request.may:
+            links.append((reverse("inventory:preset-list", args=[slug]), _("Industry templates")))
+        return {"links": links}
 
     def queryset(self) -> models.QuerySet[Process]:
         found: models.QuerySet[Process] = Process.objects.sorted().select_related("owner", "deputy")

@@ -39,6 +39,7 @@ from inventory.views.figured import (
     targets_of,
 )
 from inventory.views.needs import needs_context
+from inventory.views.weak_points import weak_points_of
 from records.access import access_context, access_url
 from records.columns import Column, Filter, May
 from records.views import Parts
@@ -134,7 +135,9 @@ class ResourceViews(FiguredViews[Resource]):
         return found
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        return {"nouns": gettext("systems")}
+        presets = reverse("inventory:preset-list", args=[request.organisation.slug])
+        links = [(presets, gettext("Industry templates"))] if Permission.EDIT_PLAN in request.may else []
+        return {"nouns": gettext("systems"), "links": links}
 
     def extra_context(self, request: MemberRequest, record: Resource) -> dict[str, Any]:
         targets = targets_of(request)
@@ -186,6 +189,7 @@ class ResourceViews(FiguredViews[Resource]):
                 "contradictions": wording.contradictions(targets, figures),
                 "overrides": wording.overrides(targets, figures),
                 "steps": wording.critical_path(targets, figures.chain) if figures.chain else [],
+                "marks": weak_points_of(targets).get(record.pk, []),
             }
         return context | access_context(request, record)
 
