@@ -1,6 +1,5 @@
 """The pages of risks and measures in Chromium: accessible, never wider than the window, and a decision on a phone."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,8 @@ from tests.factories.accounts import a_member
 from tests.factories.measures import MeasureFactory
 from tests.factories.risks import RiskFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Once: the pages are the same on every database.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 RATED = {
     "Erpressungssoftware verschlüsselt die Warenwirtschaft": ("g_0_39", (4, 4), (3, 4), (2, 3)),
@@ -121,14 +121,12 @@ def test_every_page_is_accessible_and_fits(
     page = context.new_page()
     log_in(page, mia)
     found: list[str] = []
-    for number, address in enumerate(addresses(with_risks)):
+    for address in addresses(with_risks):
         answer = page.goto(served.url + address)
         assert answer is not None
         if answer.status != 200:
             found.append(f"{address} answers {answer.status}")
         found += problems(page)
-        if os.environ.get("SHOTS"):
-            page.screenshot(path=f"{os.environ['SHOTS']}/{number:02}-{width}-{scheme}.png", full_page=True)
     context.close()
 
     assert found == []
