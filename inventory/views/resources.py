@@ -21,7 +21,7 @@ from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.reach import visible
 from core.durations import hours_in_words
-from inventory import wording
+from inventory import weak_point_words, wording
 from inventory.figures import ResourceFigures, TargetSource, Verdict
 from inventory.forms.resources import KnowledgeForm, KnowledgeRows, ProofForm, ResourceForm
 from inventory.models import KnowledgeHolder, Resource, RtaEvidence
@@ -39,6 +39,7 @@ from inventory.views.figured import (
     targets_of,
 )
 from inventory.views.needs import needs_context
+from inventory.weak_points import find_weak_points
 from records.access import access_context, access_url
 from records.columns import Column, Filter, May
 from records.views import Parts
@@ -170,7 +171,7 @@ class ResourceViews(FiguredViews[Resource]):
     def _for_members(self, request: MemberRequest, record: Resource, targets: Targets) -> dict[str, Any]:
         """What an external provider does not see: who needs it, who knows it, the proofs, and what contradicts."""
         figures = targets.resources.get(record.pk)
-        points = record.supplier.contact_points.all() if record.supplier else []
+        points = list(record.supplier.contact_points.all()) if record.supplier else []
         context = needs_context(request, record, targets) | {
             "points": visible([point for point in points if point.is_phone], request.may),
             "knowledge": record.knowledge_holders.select_related("person"),
@@ -179,7 +180,10 @@ class ResourceViews(FiguredViews[Resource]):
             "prove_url": reverse("inventory:resource-prove", args=[request.organisation.slug, record.pk]),
         }
         if figures is not None:
+            single = frozenset({record.supplier.pk} if record.supplier and len(points) == 1 else ())
+            marks = find_weak_points(targets, single_contacts=single).resources.get(record.pk, ())
             context |= {
+                "weak_points": [weak_point_words.sentence(targets, mark) for mark in marks],
                 "asked": ""
                 if figures.target_source == TargetSource.INHERITED
                 else wording.asked(targets, figures),

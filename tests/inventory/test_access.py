@@ -26,7 +26,14 @@ def plan(acme):
             "site": SiteFactory(organisation=acme, name="Werk Süd"),
             "rta_estimate_hours": 2,
         }
-        orders = ProcessFactory(organisation=acme, name="Geheimprozess", rto_hours=4, rto_reason="geheim")
+        orders = ProcessFactory(
+            organisation=acme,
+            name="Geheimprozess",
+            mtpd_override_hours=8,
+            mtpd_override_reason="geheim",
+            rto_hours=4,
+            rto_reason="geheim",
+        )
         substitute = ResourceFactory(organisation=acme, name="Geheimersatz", rta_estimate_hours="0.25")
         erp = ResourceFactory(
             organisation=acme,

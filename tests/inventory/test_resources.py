@@ -45,7 +45,13 @@ def server(acme):
             organisation=acme, name="Warenwirtschaft", kind="application", rta_estimate_hours=1
         )
         orders = ProcessFactory(
-            organisation=acme, name="Auftragsannahme", rto_hours=4, rto_reason="so", rpo_hours=4
+            organisation=acme,
+            name="Auftragsannahme",
+            mtpd_override_hours=8,
+            mtpd_override_reason="so",
+            rto_hours=4,
+            rto_reason="so",
+            rpo_hours=4,
         )
         needs(orders, erp)
         needs(erp, server)
@@ -149,6 +155,7 @@ def test_detail_says_whom_to_call_and_keeps_the_four_times_apart(acme, bob, serv
     assert "„Server 1“ muss nach 4 Stunden wieder nutzbar sein." in page
     assert "dauert es 9 Stunden: 5 Stunden länger als das Ziel" in page
     assert "egen: Auftragsannahme → Warenwirtschaft → Server 1 (dort gesetztes Ziel)" in page
+    assert "Nichts springt ein, wenn es ausfällt." in page
     times = client_of(bob).get(url("resource-detail", acme, server)).context["times"]
     shown = {row.label: (row.value, row.counts) for row in times[0].rows}
     assert shown["Ziel"] == ("4 Stunden", False)
