@@ -16,13 +16,13 @@ from itertools import pairwise
 from inventory.layers import Layer, Place
 from inventory.network import Edge, Network
 
-WIDTH, HEIGHT = 220, 76  # of a box
+WIDTH, HEIGHT = 240, 76  # of a box
 COLUMN_GAP, ROW_GAP = 74, 18
 LINE_HEIGHT = 12  # room of a line that passes through a column
 HEAD = 34  # room for the names of the layers
 MARGIN = 14
 SWEEPS = 8
-CHARACTERS = 25  # in one line of a box
+CHARACTERS = 27  # in one line of a box
 
 
 @dataclass(frozen=True, slots=True)

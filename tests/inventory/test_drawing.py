@@ -88,7 +88,7 @@ def test_two_straight_lines_do_not_cross():
     ("name", "lines"),
     [
         ("Server 1", ("Server 1",)),
-        ("Virtualisierungsserver und Datenhaltung", ("Virtualisierungsserver", "und Datenhaltung")),
+        ("Virtualisierungsserver und Datenhaltung", ("Virtualisierungsserver und", "Datenhaltung")),
         ("W" * 60, ("W" * (CHARACTERS - 1) + "…",)),
         ("", ("",)),
     ],
