@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from accounts.models import Organisation, User
 from contacts.models import EmergencyRole
 from dashboard.actions import found_company
+from tests.browser.company import stock_inventory, stock_risks
 from tests.factories.accounts import PASSWORD
 from tests.factories.contacts import (
     ContactPointFactory,
@@ -99,6 +100,8 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
                 RoleAssignmentFactory(
                     organisation=organisation, role=role, person=people[(number + rank) % 3], rank=rank
                 )
+        stock_inventory(organisation, by=mia)
+        stock_risks(organisation, by=mia)
     return organisation
 
 

@@ -7,41 +7,95 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django_scopes import scope
 from playwright.sync_api import Browser
 
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
+from inventory.models import DamageScenario, Dependency, Process, Resource
+from measures.models import Measure
+from records.models import Record
+from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PLAIN = (
-    "dashboard:overview", "dashboard:emergency", "dashboard:search", "contacts:person-list", "contacts:person-create",
-    "contacts:person-paste", "contacts:site-list", "contacts:site-create", "contacts:supplier-list",
-    "contacts:supplier-create", "contacts:insurance-list", "contacts:authority-list", "contacts:role-list",
-    "contacts:role-create", "contacts:alertpath-list", "contacts:escalation", "contacts:escalation-edit",
+    "dashboard:overview", "dashboard:emergency", "dashboard:search",
+    "contacts:person-list", "contacts:person-create", "contacts:person-paste", "contacts:site-list",
+    "contacts:site-create", "contacts:supplier-list", "contacts:supplier-create", "contacts:insurance-list",
+    "contacts:authority-list", "contacts:role-list", "contacts:role-create", "contacts:alertpath-list",
+    "contacts:escalation", "contacts:escalation-edit",
+    "inventory:process-list", "inventory:process-create", "inventory:resource-list", "inventory:resource-create",
+    "inventory:dependency-list", "inventory:dependency-create", "inventory:graph", "inventory:layers",
+    "inventory:impact-overview", "inventory:impact-prefilter", "inventory:impact-settings",
+    "inventory:scenario-list", "inventory:scenario-create", "inventory:preset-list",
+    "risks:risk-list", "risks:risk-create", "risks:matrix", "risks:scales", "risks:scales-edit",
+    "risks:scales-history", "risks:threat-list", "risks:threat-create",
+    "measures:measure-list", "measures:measure-create",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
-NOUNS = {
-    "person": Person,
-    "site": Site,
-    "supplier": Supplier,
-    "insurance": InsurancePolicy,
-    "authority": Authority,
-    "role": EmergencyRole,
-    "alertpath": AlertPath,
-}
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
        "/account/password/change/", "/account/email/")  # fmt: skip
+
+# Which entry of a noun is looked at, and on which of its pages. Asking before deleting and the whole history look
+# the same for every noun that has no template of its own.
+BOTH = ("detail", "update")
+NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
+    ("contacts:person", Person, {}, (*BOTH, "delete", "history")),
+    ("contacts:site", Site, {}, BOTH),
+    ("contacts:supplier", Supplier, {}, BOTH),
+    ("contacts:insurance", InsurancePolicy, {}, BOTH),
+    ("contacts:authority", Authority, {}, BOTH),
+    ("contacts:role", EmergencyRole, {}, BOTH),
+    ("contacts:alertpath", AlertPath, {}, BOTH),
+    ("inventory:process", Process, {"name__startswith": "Notdienst"}, (*BOTH, "delete", "needs", "needed-by")),
+    ("inventory:resource", Resource, {"name": "Büroserver"}, (*BOTH, "delete", "prove", "needs", "needed-by")),
+    ("inventory:dependency", Dependency, {"workaround__startswith": "Wochenplan"}, BOTH),
+    ("inventory:scenario", DamageScenario, {"code": "financial"}, (*BOTH, "delete")),
+    ("risks:risk", Risk, {"title__startswith": "Wasser"}, (*BOTH, "delete", "rate", "accept")),
+    ("risks:risk", Risk, {"title__startswith": "Lieferwagen"}, ("detail", "withdraw")),
+    ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
+    ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
+    ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
+)  # fmt: skip
 
 
 def addresses(organisation: Any) -> list[str]:
     pages = [reverse(name, args=[organisation.slug]) for name in PLAIN] + list(OWN)
-    for noun, model in NOUNS.items():
-        pk = model.objects.with_scopes_disabled().filter(organisation=organisation).first().pk
-        # Asking before deleting and the whole history look the same for every noun.
-        for page in ("detail", "update", "delete", "history") if noun == "person" else ("detail", "update"):
-            pages.append(reverse(f"contacts:{noun}-{page}", args=[organisation.slug, pk]))
-    return pages
+    with scope(organisation=organisation):
+        for noun, model, wanted, kinds in NOUNS:
+            pk = model.objects.filter(**wanted)[0].pk
+            pages += [reverse(f"{noun}-{kind}", args=[organisation.slug, pk]) for kind in kinds]
+        return pages + network_pages(organisation) + impact_pages(organisation)
+
+
+def network_pages(organisation: Any) -> list[str]:
+    """The picture and its table in every view, and a preset before and after it is taken over."""
+    graph = reverse("inventory:graph", args=[organisation.slug])
+    layers = reverse("inventory:layers", args=[organisation.slug])
+    server = Resource.objects.get(name="Büroserver").pk
+    views = ("all=1", f"focus={server}", "view=table", f"focus={server}&view=table")
+    presets = ("HANDWERK", "HANDEL_ECOMMERCE")
+    return [
+        *(f"{graph}?{view}" for view in views),
+        f"{layers}?view=table",
+        *(reverse("inventory:preset", args=[organisation.slug, code]) for code in presets),
+    ]
+
+
+def impact_pages(organisation: Any) -> list[str]:
+    """The grid of an examined process, each kind of question once, the answers and the signature."""
+    process = Process.objects.get(name__startswith="Notdienst").pk
+    money = DamageScenario.objects.get(code="financial").pk
+    questions = ("when", money, "worst", "minimum", "data")
+    pages = ("impact", "impact-answers", "impact-sign")
+    return [
+        *(reverse(f"inventory:{name}", args=[organisation.slug, process]) for name in pages),
+        *(
+            reverse("inventory:impact-question", args=[organisation.slug, process, question])
+            for question in questions
+        ),
+    ]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

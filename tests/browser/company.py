@@ -1,0 +1,128 @@
+"""What a company has entered after its first weeks: something on every page. Call inside the organisation's scope."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from contacts.models import InsurancePolicy, Person, Site, Supplier
+from inventory.actions import put_aside, sign_off
+from inventory.adoption import adopt_preset
+from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
+from inventory.presets import preset
+from measures.actions import check_effect
+from risks.actions import accept
+from risks.models import RiskSettings, RiskTreatment, Threat
+from risks.scoring import fingerprint
+from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs, rate
+from tests.factories.measures import MeasureFactory
+from tests.factories.risks import RiskFactory, rated
+
+HORIZONS = (4, 8, 24, 72, 168, 336, 720)
+LEVELS = {
+    DamageScenario.Code.LIFE_AND_LIMB: (0, 0, 0, 1, 1, 1, 1),
+    DamageScenario.Code.LEGAL_CONTRACTUAL: (0, 0, 1, 2, 2, 3, 3),
+    DamageScenario.Code.REPUTATION: (0, 1, 2, 2, 3, 3, 3),
+    DamageScenario.Code.FINANCIAL: (0, 1, 1, 2, 3, 3, 3),
+}  # the tasks are rated by the preset
+
+
+def stock_inventory(organisation: Organisation, by: User) -> None:
+    """A trade's preset with an examined and signed process, and a server with everything a resource can have."""
+    adopt_preset(organisation=organisation, preset=preset("HANDWERK"), take_reaction_time=True, by=by)
+    people = list(Person.objects.sorted()[:2])
+    _examined_process(organisation, people[0], by)
+    put_aside(process=Process.objects.get(name="Materialbeschaffung"), reason="Geht auch per Telefon.", by=by)
+    _server(organisation, people)
+    edge = Dependency.objects.get(
+        dependent_process__name="Einsatz- und Terminplanung", required_resource__name="Handwerkersoftware"
+    )
+    edge.needed_after_hours, edge.workaround = 8, "Wochenplan auf Papier, trägt etwa zwei Tage."
+    edge.save()
+
+
+def _examined_process(organisation: Organisation, owner: Person, by: User) -> None:
+    process = Process.objects.get(name="Notdienst und Störungsannahme")
+    process.owner, process.unit, process.mbco_percent = owner, "Kundendienst", 50
+    process.save()
+    for hours, people in ((4, 2), (24, 4)):
+        StaffNeed(organisation=organisation, process=process, after_hours=hours, people=people).save()
+    for code, levels in LEVELS.items():
+        rate(process, dict(zip(HORIZONS, levels, strict=True)), code=code)
+    sign_off(process=process, person=owner, by=by, at=timezone.now(), note="Mit dem Notdienst besprochen.")
+
+
+def _server(organisation: Organisation, people: list[Person]) -> None:
+    server = Resource.objects.get(name="Büroserver")
+    server.owner, server.deputy = people
+    server.site, server.supplier = Site.objects.first(), Supplier.objects.first()
+    server.rta_estimate_hours, server.switch_over_hours = 6, 1
+    server.substitute_resource = ResourceFactory(organisation=organisation, name="Ersatzserver im Lager")
+    server.save()
+    RtaEvidenceFactory(organisation=organisation, resource=server, rta_hours=9, proven_by=people[0])
+    RtaEvidenceFactory(
+        organisation=organisation, resource=server, proof="contract", rta_hours=4, note="Wartungsvertrag, § 3"
+    )
+    KnowledgeHolder(organisation=organisation, resource=server, person=people[0], note="Einrichtung").save()
+    needs(server, Resource.objects.get(name="Anmeldung (Verzeichnisdienst)"))  # which needs the server: a ring
+
+
+def stock_risks(organisation: Organisation, by: User) -> None:
+    """A risk above the appetite with treatments and measures, and one that is accepted."""
+    today, owner = timezone.localdate(), Person.objects.sorted().first()
+    server = Resource.objects.get(name="Büroserver")
+    worst = RiskFactory(
+        organisation=organisation,
+        title="Wasser im Serverraum",
+        threat=Threat.objects.get(key="g_0_3"),
+        resource=server,
+        owner=owner,
+        scenario="Ein Rohr platzt über dem Serverschrank; alles steht, bis Ersatz da ist.",
+        safeguards="Wassermelder am Boden.",
+        review_on=today + timedelta(200),
+    )
+    rated(worst, by, on=today, gross=(3, 4), net=(3, 3), residual=(2, 2))
+    policy = InsurancePolicy.objects.first()
+    for option, text, insured in (("reduce", "Server umziehen.", None), ("transfer", "Elektronik.", policy)):
+        RiskTreatment(
+            organisation=organisation, risk=worst, option=option, text=text, insurance_policy=insured
+        ).save()
+    small = RiskFactory(organisation=organisation, title="Lieferwagen fällt aus", owner=owner)
+    rated(small, by, on=today, gross=(2, 2), net=(2, 2))
+    accept(
+        risk=small,
+        settings=RiskSettings.of(organisation),
+        reason="Der Nachbarbetrieb hilft aus.",
+        until=today + timedelta(365),
+        seen=fingerprint(22, 0, RiskSettings.of(organisation).matrix[(2, 2)]),
+        at=timezone.now(),
+        by=by,
+    )
+    _measures(organisation, worst, server, owner, by)
+
+
+def _measures(organisation: Organisation, worst: object, server: Resource, owner: Person, by: User) -> None:
+    today = timezone.localdate()
+    MeasureFactory(
+        organisation=organisation,
+        origin=worst,
+        cause="risk",
+        title="Server in den Keller des Nachbarhauses umziehen",
+        action="Raum mieten, Leitung legen, am Wochenende umziehen.",
+        owner=owner,
+        priority="high",
+        due_date=today - timedelta(4),
+    )
+    done = MeasureFactory(
+        organisation=organisation,
+        origin=server,
+        title="Ersatzserver beschaffen",
+        status="done",
+        done_on=today,
+        done_note="Gebraucht gekauft, eingerichtet.",
+        effect_check_due=today + timedelta(60),
+    )
+    check_effect(
+        measure=done, checked_on=today, result="partly", note="Umschalten dauerte zwei Stunden.",
+        checked_by=owner, by=by,
+    )  # fmt: skip
