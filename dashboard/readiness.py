@@ -40,12 +40,62 @@ class Line:
         return f"{self.done}/{self.total}" if self.total else _("none yet")
 
 
-def next_steps(plan: Plan, *, unreachable: int, printed: bool) -> list[Step]:
+@dataclass(frozen=True)
+class Counts:
+    """How much there is of what the overview's plan does not carry: it is loaded without the heavy parts."""
+
+    people: int = 0
+    unreachable: int = 0  # people without a telephone number
+    processes: int = 0  # examined: active, and not put aside
+    rated: int = 0  # of these
+    suggestions: int = 0  # from an industry template, not confirmed
+    overdue_measures: int = 0
+    open_measures: int = 0
+    undecided_risks: int = 0  # above the risk appetite, neither treated nor accepted
+
+
+def next_steps(plan: Plan, counts: Counts, *, printed: bool) -> list[Step]:
     """What to do next, the most useful first."""
-    return list(_steps(plan, unreachable, printed))
+    return [*_overdue(counts), *_steps(plan, counts, printed), *_business(counts)]
 
 
-def _steps(plan: Plan, unreachable: int, printed: bool) -> Iterator[Step]:
+def _overdue(counts: Counts) -> Iterator[Step]:
+    if counts.overdue_measures:
+        title = ngettext(
+            "%(count)d measure is overdue", "%(count)d measures are overdue", counts.overdue_measures
+        ) % {"count": counts.overdue_measures}
+        yield Step(title, _("Do it, or set a new date with the reason."), "measures:measure-list")
+
+
+def _business(counts: Counts) -> Iterator[Step]:
+    if not counts.processes:
+        yield Step(
+            _("Enter what must run"),
+            _("Take over an industry template, or start with your three most important processes."),
+            "inventory:process-list",
+        )
+    elif counts.rated < counts.processes:
+        missing = counts.processes - counts.rated
+        title = ngettext(
+            "Say how long %(count)d process may stand still",
+            "Say how long %(count)d processes may stand still",
+            missing,
+        ) % {"count": missing}
+        yield Step(title, _("A few plain questions for each."), "inventory:impact-overview")
+    elif counts.suggestions:
+        title = ngettext(
+            "Confirm %(count)d suggested process", "Confirm %(count)d suggested processes", counts.suggestions
+        ) % {"count": counts.suggestions}
+        yield Step(title, _("The process owner signs the impact analysis."), "inventory:impact-overview")
+    if counts.undecided_risks:
+        title = ngettext("Decide on %(count)d risk", "Decide on %(count)d risks", counts.undecided_risks) % {
+            "count": counts.undecided_risks
+        }
+        yield Step(title, _("It is above your risk appetite: treat it or accept it."), "risks:risk-list")
+
+
+def _steps(plan: Plan, counts: Counts, printed: bool) -> Iterator[Step]:
+    unreachable = counts.unreachable
     if not plan.report_number:
         yield Step(
             _("Enter the number for IT emergencies"),
@@ -105,8 +155,9 @@ def _steps(plan: Plan, unreachable: int, printed: bool) -> Iterator[Step]:
         )
 
 
-def lines(plan: Plan, *, people: int, unreachable: int) -> list[Line]:
+def lines(plan: Plan, counts: Counts) -> list[Line]:
     """The lines of "Are we ready?"."""
+    people, unreachable = counts.people, counts.unreachable
     mandatory = [role for role in plan.roles if role.is_mandatory]
     return [
         Line(_("People with a telephone number"), people - unreachable, people, "contacts:person-list"),
@@ -128,6 +179,18 @@ def lines(plan: Plan, *, people: int, unreachable: int) -> list[Line]:
             sum(bool(a.contact_points) for a in plan.authorities),
             len(plan.authorities),
             "contacts:authority-list",
+        ),
+        Line(
+            _("Processes with an impact analysis"),
+            counts.rated,
+            counts.processes,
+            "inventory:impact-overview",
+        ),
+        Line(
+            _("Open measures within their date"),
+            counts.open_measures - counts.overdue_measures,
+            counts.open_measures,
+            "measures:measure-list",
         ),
     ]
 

@@ -15,10 +15,10 @@ from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.models import PrintJob
-from contacts.models import Person
 from contacts.readings import note_readings
 from dashboard import readiness
 from dashboard.actions import found_company
+from dashboard.counting import count
 from dashboard.forms import FoundForm
 from dashboard.search import search as search_everything
 from plan.load import load
@@ -63,15 +63,14 @@ def overview(request: MemberRequest) -> HttpResponse:
         inventory=False,
         language=get_language() or "",
     )
-    people = Person.objects.filter(is_active=True).count()
-    unreachable = Person.objects.unreachable().count()
+    counts = count(request.organisation, on=timezone.localdate())
     printed = PrintJob.objects.filter(document="wall_card", state=PrintJob.State.READY).exists()
-    steps = readiness.next_steps(plan, unreachable=unreachable, printed=printed)
+    steps = readiness.next_steps(plan, counts, printed=printed)
     context = {
         "plan": plan,
         "steps": steps[:5],
         "more_steps": len(steps[5:]),
-        "lines": readiness.lines(plan, people=people, unreachable=unreachable),
+        "lines": readiness.lines(plan, counts),
     }
     return TemplateResponse(request, "dashboard/overview.html", context)
 

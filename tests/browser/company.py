@@ -64,7 +64,9 @@ def _server(organisation: Organisation, people: list[Person]) -> None:
         organisation=organisation, resource=server, proof="contract", rta_hours=4, note="Wartungsvertrag, § 3"
     )
     KnowledgeHolder(organisation=organisation, resource=server, person=people[0], note="Einrichtung").save()
-    needs(server, Resource.objects.get(name="Anmeldung (Verzeichnisdienst)"))  # which needs the server: a ring
+    needs(
+        server, Resource.objects.get(name="Anmeldung (Verzeichnisdienst)")
+    )  # which needs the server: a ring
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:

@@ -1,0 +1,29 @@
+"""How much there is, and how much of it is missing: the numbers of the overview."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import Organisation
+from contacts.models import Person
+from dashboard.readiness import Counts
+from inventory.models import Process
+from measures.models import Measure
+from risks.models import Risk, RiskSettings
+
+
+def count(organisation: Organisation, *, on: date) -> Counts:
+    """Return the counts of the organisation in scope on that day; ten queries."""
+    examined = Process.objects.examined()
+    measures = Measure.objects.open()
+    risks = Risk.objects.rated(RiskSettings.of(organisation)).decided().accepted(on)
+    return Counts(
+        people=Person.objects.filter(is_active=True).count(),
+        unreachable=Person.objects.unreachable().count(),
+        processes=examined.count(),
+        rated=examined.filter(ratings__isnull=False).distinct().count(),
+        suggestions=examined.filter(is_suggestion=True).count(),
+        overdue_measures=measures.overdue(on).count(),
+        open_measures=measures.count(),
+        undecided_risks=risks.undecided(on).count(),
+    )
