@@ -21,7 +21,7 @@ def count(organisation: Organisation, *, on: date) -> Counts:
         people=Person.objects.filter(is_active=True).count(),
         unreachable=Person.objects.unreachable().count(),
         processes=examined.count(),
-        rated=examined.filter(ratings__isnull=False).distinct().count(),
+        rated=examined.filter(ratings__isnull=False, is_suggestion=False).distinct().count(),
         suggestions=examined.filter(is_suggestion=True).count(),
         overdue_measures=measures.overdue(on).count(),
         open_measures=measures.count(),

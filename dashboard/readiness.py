@@ -47,7 +47,7 @@ class Counts:
     people: int = 0
     unreachable: int = 0  # people without a telephone number
     processes: int = 0  # examined: active, and not put aside
-    rated: int = 0  # of these
+    rated: int = 0  # of these; a suggestion counts only once it is confirmed
     suggestions: int = 0  # from an industry template, not confirmed
     overdue_measures: int = 0
     open_measures: int = 0
@@ -74,8 +74,7 @@ def _business(counts: Counts) -> Iterator[Step]:
             _("Take over an industry template, or start with your three most important processes."),
             "inventory:process-list",
         )
-    elif counts.rated < counts.processes:
-        missing = counts.processes - counts.rated
+    elif missing := counts.processes - counts.rated - counts.suggestions:
         title = ngettext(
             "Say how long %(count)d process may stand still",
             "Say how long %(count)d processes may stand still",

@@ -25,7 +25,7 @@ def titles(counts):
     ("counts", "title"),
     [(Counts(), "Eintragen, was laufen muss"),
      (Counts(processes=3, rated=1), "Festlegen, wie lange 2 Prozesse stillstehen dürfen"),
-     (Counts(processes=3, rated=3, suggestions=1), "1 vorgeschlagenen Prozess bestätigen"),
+     (Counts(processes=3, rated=2, suggestions=1), "1 vorgeschlagenen Prozess bestätigen"),
      (Counts(overdue_measures=2, open_measures=5), "2 Maßnahmen sind überfällig"),
      (Counts(undecided_risks=1), "Über 1 Risiko entscheiden")],
 )  # fmt: skip
