@@ -61,5 +61,5 @@ DESCRIPTIONS = {
     AccessRole.APPROVER: _("Reads and approves the plan. Usually the managing director."),
     AccessRole.RESPONDER: _("Works in the crisis team: reads everything, private numbers too."),
     AccessRole.READER: _("Reads the plan without private numbers."),
-    AccessRole.PROVIDER: _("Sees only what is granted: its own company and contracts."),
+    AccessRole.PROVIDER: _("Sees only what is granted: its own company, contracts and systems."),
 }

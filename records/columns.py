@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +84,16 @@ def without(query: QueryDict, *names: str) -> str:
     for name in names:
         rest.pop(name, None)
     return rest.urlencode()
+
+
+def as_csv(columns: Sequence[Column], records: Iterable[Any], may: May) -> str:
+    """The columns of these entries with semicolons, as a German Excel expects them."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([safe_cell(column.label) for column in columns])
+    for record in records:
+        writer.writerow([safe_cell(column.of(record, may)) for column in columns])
+    return text.getvalue()
 
 
 def safe_cell(value: object) -> str:

@@ -6,8 +6,6 @@ override more than two hooks writes a function instead.
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -31,7 +29,7 @@ from django.utils.translation import gettext as _
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import granted, members_only
-from records.columns import Column, Filter, safe_cell, without
+from records.columns import Column, Filter, as_csv, without
 from records.forms import PartForm, PartFormSet, RecordForm
 from records.history import describe, entries_of
 from records.models import Entry, Record
@@ -150,14 +148,10 @@ class RecordViews(Generic[R]):
 
     def export(self, request: MemberRequest) -> HttpResponse:
         """What the list finds, as UTF-8 with byte-order mark and semicolons: Excel opens it as it is."""
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow([safe_cell(column.label) for column in self.columns])
         records = list(self.arranged(request, self._filtered(request)))
         self.equip(request, records)
-        for record in records:
-            writer.writerow([safe_cell(column.of(record, request.may)) for column in self.columns])
-        response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        text = as_csv(self.columns, records, request.may)
+        response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
         name = slugify(f"{self.model._meta.verbose_name_plural}-{request.organisation.slug}") + ".csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
