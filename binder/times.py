@@ -47,10 +47,11 @@ class Helper:
 
 def possible(plan: Plan, figures: Figures) -> Possible:
     """What is known about the return of one thing."""
-    chain, missing = figures.chain, figures.unknown_because
+    chain = figures.chain
+    missing = figures.unknown_because if chain is None else None
     state, word = badge(figures.verdict)
     return Possible(
-        hours=hours_in_words(chain.hours) if chain else "",
+        hours=_hours_of(chain) if chain else "",
         proof=proof_words(weakest_proof(plan, chain)) if chain else "",
         verdict=word,
         state=state,
@@ -58,6 +59,12 @@ def possible(plan: Plan, figures: Figures) -> Possible:
         missing=plan.network.name(missing) if missing and missing != figures.id else "",
         is_missing_itself=missing == figures.id,
     )
+
+
+def _hours_of(chain: Chain) -> str:
+    """The hours of a chain; of one that leans on a ring, that it takes at least so long."""
+    words = hours_in_words(chain.hours)
+    return gettext("at least %(time)s") % {"time": words} if chain.leans_on else words
 
 
 def gap(plan: Plan, figures: Figures) -> str:

@@ -49,8 +49,8 @@ def chains(
 
     A resource waits for everything essential it needs, then does its own work; a substitute is an alternative: its own
     chain and the switch-over. A process waits for what it needs, but not for what a workaround bridges. The edges
-    inside a ring are left out, so its members keep a number (the ring itself is shown as a finding). Unknown is never zero:
-    without its own time, or that of something it waits for, a chain is unknown.
+    inside a ring are left out, so its members keep a number; whoever leans on a ring says so (`Chain.leans_on`).
+    Unknown is never zero: without its own time, or that of something it waits for, a chain is unknown.
 
     Nodes become known in the order of their hours (Knuth 1977, a generalisation of Dijkstra's algorithm), so mutual
     substitutes do no harm.
@@ -88,7 +88,7 @@ def chains(
     for node, needed in waits.items():
         time = own[node]
         if not needed and time is not None and not _needs_nothing_yet(network, node):
-            offer(Chain(node, time, time))
+            offer(Chain(node, time, time, leans_on=node if node in ring_of else None))
     while queue:
         _hours, _number, chain = heapq.heappop(queue)
         if chain.node in done:
@@ -98,12 +98,27 @@ def chains(
             open_waits[node] -= 1
             time = own[node]
             if open_waits[node] == 0 and time is not None:  # the slowest comes last
-                offer(Chain(node, chain.hours + time, time, chain))
+                ring = node if node in ring_of else _leaning(done, waits[node])
+                offer(Chain(node, chain.hours + time, time, chain, leans_on=ring))
         for resource in replaces.get(chain.node, ()):
             assert resource.switch_over is not None
             hours = chain.hours + resource.switch_over
-            offer(Chain(resource.id, hours, resource.switch_over, chain, substitute=True))
+            offer(
+                Chain(
+                    resource.id,
+                    hours,
+                    resource.switch_over,
+                    chain,
+                    substitute=True,
+                    leans_on=chain.leans_on,
+                )
+            )
     return done, _to_blame(network, waits, own, done)
+
+
+def _leaning(done: Mapping[uuid.UUID, Chain], waits: Iterable[uuid.UUID]) -> uuid.UUID | None:
+    """A ring on which one of these leans, if any does."""
+    return next((ring for each in waits if (ring := done[each].leans_on) is not None), None)
 
 
 def _own_time(node: Process | Resource) -> Decimal | None:

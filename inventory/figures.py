@@ -70,7 +70,8 @@ class Demand:
 class Chain:
     """How long `node` takes if everything is down: what it waits for, and then its own work (the critical path).
 
-    `substitute`: it is back sooner through its substitute, `own` is then the switch-over.
+    `substitute`: it is back sooner through its substitute, `own` is then the switch-over. `leans_on`: a member of a ring
+    of dependencies that it is or waits for; the ring's own edges are left out of the hours, so they are a lower bound.
     """
 
     node: uuid.UUID
@@ -78,6 +79,7 @@ class Chain:
     own: Decimal
     waits_for: Chain | None = None
     substitute: bool = False
+    leans_on: uuid.UUID | None = None
 
     @property
     def path(self) -> list[Chain]:
@@ -144,7 +146,7 @@ class ResourceFigures:
     rta: Known | None  # the best known own time
     rpa: Known | None
     chain: Chain | None
-    unknown_because: uuid.UUID | None  # why `chain` is None: this node has no time, or stands in a ring
+    unknown_because: uuid.UUID | None  # to blame: it has no time, needs nothing yet, or stands in a ring
     verdict: Verdict
     rpo_verdict: Verdict
     contradictions: tuple[Contradiction, ...]

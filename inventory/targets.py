@@ -142,11 +142,18 @@ def _unknown(
 ) -> uuid.UUID | None:
     """The node to blame that this process cannot be judged: also something that only a workaround bridges."""
     bridged = (
-        missing.get(edge.required)
+        _blamed(edge.required, chain, missing)
         for edge in network.requirements[process.id]
-        if edge.essential and waits_longer(edge) and edge.required not in chain
+        if edge.essential and waits_longer(edge)
     )
-    return missing.get(process.id) or next(bridged, None)
+    return _blamed(process.id, chain, missing) or next((each for each in bridged if each), None)
+
+
+def _blamed(
+    node: uuid.UUID, chain: Mapping[uuid.UUID, Chain], missing: Mapping[uuid.UUID, uuid.UUID]
+) -> uuid.UUID | None:
+    """Why a node's time is unknown, or known too well: what has no time, or stands in a ring it leans on."""
+    return chain[node].leans_on if node in chain else missing.get(node)
 
 
 def _process_contradictions(
@@ -193,11 +200,17 @@ def _resource(
         rta=best_known(resource.rta),
         rpa=rpa,
         chain=found,
-        unknown_because=missing.get(resource.id),
-        verdict=_verdict(target, found.hours if found else None),
+        unknown_because=_blamed(resource.id, chain, missing),
+        verdict=_chain_verdict(target, found),
         rpo_verdict=_verdict(rpo, rpa.hours if rpa else None),
         contradictions=tuple(wrong),
     )
+
+
+def _chain_verdict(target: Decimal | None, chain: Chain | None) -> Verdict:
+    """A chain that leans on a ring is a lower bound: it proves a gap, but never that the target holds."""
+    verdict = _verdict(target, chain.hours if chain else None)
+    return Verdict.UNKNOWN if verdict == Verdict.OK and chain and chain.leans_on else verdict
 
 
 def _verdict(target: Decimal | None, known: Decimal | None) -> Verdict:

@@ -109,6 +109,8 @@ def unknown(targets: Targets, figures: Figures) -> str:
     if blamed is None:
         return ""
     name = targets.network.name(blamed)
+    if figures.chain is not None and blamed in targets.in_ring:
+        return gettext("At least this long: it leans on a ring in which “%(name)s” stands.") % {"name": name}
     if isinstance(targets.network.by_id[blamed], Process):
         return gettext("Unknown, because nothing is entered yet that “%(name)s” needs.") % {"name": name}
     return gettext("Unknown, because no time is entered for “%(name)s”.") % {"name": name}

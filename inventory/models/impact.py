@@ -47,7 +47,7 @@ class ImpactRating(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scenario_id} {self.horizon_hours} h: {self.level}"
+        return f"{self.horizon_hours} h: {self.level}"
 
     def subject_id(self) -> uuid.UUID:
         return self.process_id

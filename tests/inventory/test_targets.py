@@ -87,6 +87,18 @@ def test_rings_are_found_whole_and_can_be_walked(random):
 
 
 @thorough
+@given(networks())
+def test_nothing_that_leans_on_a_ring_is_said_to_hold(random):
+    targets = work_out(random)
+    for node in random.by_id:
+        figures = targets.of(node)
+        path = [] if figures.chain is None else figures.chain.path
+        if any(link.node in targets.in_ring and not link.substitute for link in path):
+            assert figures.verdict != Verdict.OK
+            assert figures.unknown_because in targets.in_ring
+
+
+@thorough
 @given(networks(), st.randoms())
 def test_the_order_of_the_entries_changes_no_number(random, dice):
     mixed = [list(part) for part in (random.processes, random.resources, random.edges)]
