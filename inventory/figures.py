@@ -105,9 +105,7 @@ class ProcessFigures:
     rpo: Decimal | None
     demand: Demand | None  # what other processes ask of it
     chain: Chain | None  # of the slowest thing that nothing bridges
-    unknown_because: (
-        uuid.UUID | None
-    )  # why `chain` is None: this node has no time (itself: it needs nothing yet)
+    unknown_because: uuid.UUID | None  # to blame: it has no time, needs nothing yet, or stands in a ring
     late: tuple[uuid.UUID, ...]  # what it needs and what comes back too late
     verdict: Verdict
     contradictions: tuple[Contradiction, ...]

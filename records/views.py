@@ -158,6 +158,7 @@ class RecordViews(Generic[R]):
 
     def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         record = get_object_or_404(granted(request, self.queryset()), pk=pk)
+        record.organisation = request.organisation  # loaded once, for the addresses
         latest = entries_of(record)[:5] if self.history_permission in request.may else []
         context = self._context(request, record) | {"entries": describe(latest, request.may)}
         context |= self.extra_context(request, record)
