@@ -20,22 +20,34 @@ from risks.models.rating import Rating
 from risks.models.scales import RiskSettings
 
 NUMBER = models.PositiveSmallIntegerField()
+TEXT = models.CharField()
 
 
-def _newest_cell(kind: str) -> Coalesce:
+def _newest(kind: str, value: Any, default: Any, field: models.Field[Any, Any]) -> Coalesce:
+    """`value` of the newest rating of a kind, read inside the subquery: outside, each branch of a Case would repeat it."""
     newest = Rating.objects.filter(risk=OuterRef("pk"), kind=kind).newest_first()
-    code = newest.values(code=F("likelihood") * 10 + F("impact"))[:1]
-    return Coalesce(Subquery(code, output_field=NUMBER), Value(0), output_field=NUMBER)
+    found = Subquery(newest.values(value=value)[:1], output_field=field)
+    return Coalesce(found, Value(default), output_field=field)
 
 
-def _level(cell: str, settings: RiskSettings) -> Case:
-    whens = [When(**{cell: each.code}, then=Value(level)) for each, level in settings.matrix.items()]
+CELL = F("likelihood") * 10 + F("impact")
+
+
+def _level(settings: RiskSettings) -> Case:
+    whens = [
+        When(likelihood=each.likelihood, impact=each.impact, then=Value(level))
+        for each, level in settings.matrix.items()
+    ]
     return Case(*whens, default=Value(0), output_field=NUMBER)
 
 
-def _word(level: str, settings: RiskSettings) -> Case:
-    whens = [When(**{level: number}, then=Value(name)) for number, name in settings.levels]
-    return Case(*whens, default=Value(""), output_field=models.CharField())
+def _word(settings: RiskSettings) -> Case:
+    names = dict(settings.levels)
+    whens = [
+        When(likelihood=each.likelihood, impact=each.impact, then=Value(names[level]))
+        for each, level in settings.matrix.items()
+    ]
+    return Case(*whens, default=Value(""), output_field=TEXT)
 
 
 def _newest_acceptance(field: str) -> Subquery:
@@ -50,10 +62,11 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
         `residual_level`, `decisive_level`; their words `gross_word` and so on; and `appetite`.
         """
         kinds = ("gross", "net", "residual")
+        level, word = _level(settings), _word(settings)
         return (
-            self.annotate(**{f"{kind}_cell": _newest_cell(kind) for kind in kinds})
-            .annotate(**{f"{kind}_level": _level(f"{kind}_cell", settings) for kind in kinds})
-            .annotate(**{f"{kind}_word": _word(f"{kind}_level", settings) for kind in kinds})
+            self.annotate(**{f"{kind}_cell": _newest(kind, CELL, 0, NUMBER) for kind in kinds})
+            .annotate(**{f"{kind}_level": _newest(kind, level, 0, NUMBER) for kind in kinds})
+            .annotate(**{f"{kind}_word": _newest(kind, word, "", TEXT) for kind in kinds})
             .annotate(
                 decisive_level=Case(
                     When(residual_level__gt=0, then=F("residual_level")), default=F("net_level")
