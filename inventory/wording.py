@@ -174,7 +174,8 @@ def _chain_against_limit(figures: Figures, hours: Decimal) -> str:
         return gettext("With what is known today it takes %(time)s: %(gap)s longer than the target.") % (
             values | {"gap": hours_in_words(figures.gap)}
         )
-    if figures.target is not None:
+    late = isinstance(figures, ProcessFigures) and figures.late
+    if figures.target is not None and not late:
         return gettext("With what is known today it takes %(time)s: that is in time.") % values
     return gettext("With what is known today it takes %(time)s.") % values
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 May = frozenset[str]
 
@@ -36,7 +37,7 @@ class Column:
         """What `_components/table.html` needs; `current` is the value of `?sort=`."""
         ascending, descending = bool(self.key) and current == self.key, current == f"-{self.key}"
         return {
-            "label": self.label,
+            "label": capfirst(self.label),
             "sort": f"-{self.key}" if ascending else self.key,
             "sorted": "ascending" if ascending else "descending" if descending else "",
             "number": self.number,
@@ -74,7 +75,7 @@ class Filter:
                 address.pop(self.name, None)
             else:
                 address[self.name] = str(value)
-            chips.append({"label": label, "url": f"?{address.urlencode()}", "active": active})
+            chips.append({"label": capfirst(str(label)), "url": f"?{address.urlencode()}", "active": active})
         return chips
 
 

@@ -29,7 +29,7 @@ class HorizonsField(forms.CharField):
     """A list of durations, as in "4 h, 8 h, 1 day"; cleans to hours as JSON keeps them, sorted, each once."""
 
     def __init__(self, **kwargs: Any) -> None:
-        for name in ("encoder", "decoder"):
+        for name in ("encoder", "decoder", "show_hidden_initial"):  # what a JSON field hands on
             kwargs.pop(name, None)
         super().__init__(max_length=300, **kwargs)
 

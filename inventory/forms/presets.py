@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.durations import hours_in_words
 from inventory.presets import Preset
+from inventory.wording import after
 
 
 class PresetForm(forms.Form):
@@ -33,7 +34,10 @@ class PresetForm(forms.Form):
         )
         fields: dict[str, Any] = self.fields
         fields["processes"].choices = [
-            (each.code, _("%(name)s – needed again after %(hours)s") % _labelled(each.name, each.mtpd))
+            (
+                each.code,
+                _("%(name)s – needed again %(after)s") % {"name": each.name, "after": after(each.mtpd)},
+            )
             for each in preset.processes
         ]
         fields["systems"].choices = [(each.code, each.name) for each in preset.systems]
@@ -54,7 +58,3 @@ class PresetForm(forms.Form):
     @property
     def codes(self) -> set[str]:
         return {*self.cleaned_data["processes"], *self.cleaned_data["systems"]}
-
-
-def _labelled(name: str, hours: Any) -> dict[str, str]:
-    return {"name": name, "hours": hours_in_words(hours)}

@@ -16,6 +16,12 @@ register = template.Library()
 
 
 @register.filter
+def after(value: Decimal) -> str:
+    """A moment as people say it: "at once", "after 4 hours"."""
+    return wording.after(value)
+
+
+@register.filter
 def loss(value: Decimal | None) -> str:
     """A data loss in hours as people say it; empty for None."""
     return wording.loss(value)

@@ -20,6 +20,7 @@ from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.models import Site
 from core.durations import hours_in_words
+from inventory import wording
 from inventory.drawing import HEIGHT, WIDTH, Box, Picture, draw
 from inventory.figures import Verdict
 from inventory.layers import Falls, Layer, places
@@ -83,7 +84,7 @@ class Entry:
     id: uuid.UUID
     name: str
     page: str  # the name of the address of its page
-    target: str
+    target: str  # "after 4 hours"; empty without one
     state: str
     word: str
     falls: str
@@ -149,7 +150,7 @@ def _entry(node: uuid.UUID, figures: Targets, falls: Falls) -> Entry:
         id=node,
         name=figures.network.name(node),
         page=_page(node, figures),
-        target=hours_in_words(found.target),
+        target="" if found.target is None else wording.after(found.target),
         state=state,
         word=word,
         falls=_falls(node, figures.network, falls),

@@ -1,12 +1,13 @@
 """What a company has entered after its first weeks: something on every page. Call inside the organisation's scope."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from accounts.models import Organisation, User
 from contacts.models import InsurancePolicy, Person, Site, Supplier
-from inventory.actions import put_aside, sign_off
+from inventory.actions import put_aside, rate_impact, sign_off
 from inventory.adoption import adopt_preset
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
 from inventory.presets import preset
@@ -14,7 +15,7 @@ from measures.actions import check_effect
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
-from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs, rate
+from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
 from tests.factories.risks import RiskFactory, rated
 
@@ -30,6 +31,9 @@ LEVELS = {
 def stock_inventory(organisation: Organisation, by: User) -> None:
     """A trade's preset with an examined and signed process, and a server with everything a resource can have."""
     adopt_preset(organisation=organisation, preset=preset("HANDWERK"), take_reaction_time=True, by=by)
+    for resource in Resource.objects.exclude(name="Zeiterfassung"):
+        resource.rta_estimate_hours, resource.rpa_estimate_hours = 1, 24 if resource.holds_data else None
+        resource.save()
     people = list(Person.objects.sorted()[:2])
     _examined_process(organisation, people[0], by)
     put_aside(process=Process.objects.get(name="Materialbeschaffung"), reason="Geht auch per Telefon.", by=by)
@@ -47,8 +51,12 @@ def _examined_process(organisation: Organisation, owner: Person, by: User) -> No
     process.save()
     for hours, people in ((4, 2), (24, 4)):
         StaffNeed(organisation=organisation, process=process, after_hours=hours, people=people).save()
-    for code, levels in LEVELS.items():
-        rate(process, dict(zip(HORIZONS, levels, strict=True)), code=code)
+    cells = {
+        (DamageScenario.objects.get(code=code).pk, Decimal(hours)): level
+        for code, levels in LEVELS.items()
+        for hours, level in zip(HORIZONS, levels, strict=True)
+    }
+    rate_impact(process=process, levels=cells, by=by)
     sign_off(process=process, person=owner, by=by, at=timezone.now(), note="Mit dem Notdienst besprochen.")
 
 
@@ -61,7 +69,7 @@ def _server(organisation: Organisation, people: list[Person]) -> None:
     server.save()
     RtaEvidenceFactory(organisation=organisation, resource=server, rta_hours=9, proven_by=people[0])
     RtaEvidenceFactory(
-        organisation=organisation, resource=server, proof="contract", rta_hours=4, note="Wartungsvertrag, § 3"
+        organisation=organisation, resource=server, proof="contract", rta_hours=4, note="Ordner Wartung"
     )
     KnowledgeHolder(organisation=organisation, resource=server, person=people[0], note="Einrichtung").save()
     needs(

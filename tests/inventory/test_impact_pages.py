@@ -286,7 +286,7 @@ def test_the_page_of_a_process_shows_grid_and_signature(acme, alice, process):
     assert len(seen) <= 5
     assert "<table" not in empty
     assert "Signed" not in empty
-    assert signed.count('class="level ') == 1
+    assert signed.count('class="harm ') == 1
     assert "Ayşe Kaya" in signed
     assert 'class="status status--ok"' in signed
 
@@ -310,7 +310,7 @@ def test_the_overview_says_how_far_each_process_is(acme, alice, client_of, proce
     assert rows["Auftragsannahme"]["mtpd"] == 24
     assert not rows["Auftragsannahme"]["covers"]
     assert page.context["progress"] == [
-        "1 von 3 Prozessen sind vollständig bewertet.",
+        "Vollständig bewertet: 1 von 3 Prozessen.",
         "1 teilweise, 1 noch nicht.",
         "1 unterschrieben.",
     ]

@@ -111,7 +111,8 @@ def test_workaround_that_does_not_carry_long_enough():
     node, needed = process(derived_mtpd=24), resource(takes=100)
     sentence = said(node, needed, needed_after=Decimal(72), bridged=True)
 
-    assert "So lange trägt das Ausweichverfahren nicht, zu spät zurück: Server 1." in sentence
+    assert "Das Ausweichverfahren trägt aber nicht so lange, bis auch das zurück ist: Server 1." in sentence
+    assert "Das reicht" not in sentence
 
 
 def test_resource_names_its_target_but_nobody_who_asks():
