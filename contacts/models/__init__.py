@@ -4,6 +4,7 @@ from contacts.models.contact_point import ContactPoint
 from contacts.models.escalation import EscalationRule
 from contacts.models.insurance import InsurancePolicy
 from contacts.models.maintained import Maintained
+from contacts.models.owned import Owned
 from contacts.models.person import Person
 from contacts.models.role import EmergencyRole, RoleAssignment
 from contacts.models.site import Location, Site
@@ -20,6 +21,7 @@ __all__ = [
     "InsurancePolicy",
     "Location",
     "Maintained",
+    "Owned",
     "Person",
     "RoleAssignment",
     "Site",

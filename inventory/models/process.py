@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Owned
 from core.durations import HoursField
 from records.models import Record, RecordQuerySet, scoped
 
@@ -23,7 +23,7 @@ class ProcessQuerySet(RecordQuerySet["Process"]):
         return self.active().exclude(prefilter=Process.Prefilter.EXCLUDED)
 
 
-class Process(Record):
+class Process(Owned):
     """A business process: what must run, whatever happens to the IT (BSI-Standard 200-4, 7).
 
     Times in hours. MTPD and a proposed RTO are derived from the impact ratings; what stands here overrides them and needs
@@ -49,17 +49,9 @@ class Process(Record):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="processes",
+        related_name="+",
         verbose_name=_("process owner"),
         help_text=_("Answers the questions on impact, and signs the answers."),
-    )
-    deputy = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("deputy"),
     )
     is_suggestion = models.BooleanField(
         _("suggestion, not confirmed yet"), default=False, editable=False
@@ -146,17 +138,12 @@ class Process(Record):
     def search_parts(self) -> Iterable[str]:
         return [self.name, self.unit, self.description]
 
-    def clean(self) -> None:
-        super().clean()
-        wrong: dict[str, Any] = {}
+    def mistakes(self) -> Iterator[tuple[str, Any]]:
+        yield from super().mistakes()
         if self.mtpd_override_hours is not None and not self.mtpd_override_reason.strip():
-            wrong["mtpd_override_reason"] = _("Say in one sentence why the own value applies.")
+            yield "mtpd_override_reason", _("Say in one sentence why the own value applies.")
         if self.prefilter == self.Prefilter.EXCLUDED and not self.prefilter_reason.strip():
-            wrong["prefilter_reason"] = _("Say in one sentence why this process can wait.")
-        if self.deputy_id is not None and self.deputy_id == self.owner_id:
-            wrong["deputy"] = _("Choose somebody else: nobody stands in for themselves.")
-        if wrong:
-            raise ValidationError(wrong)
+            yield "prefilter_reason", _("Say in one sentence why this process can wait.")
 
 
 class StaffNeed(Record):

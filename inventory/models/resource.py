@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models import Owned
 from core.durations import HoursField
 from records.models import Record, RecordQuerySet, scoped
 
@@ -20,7 +20,7 @@ class ResourceQuerySet(RecordQuerySet["Resource"]):
         return self.filter(status=Resource.Status.ACTIVE)
 
 
-class Resource(Record):
+class Resource(Owned):
     """Something a process needs: a system, data, people, a room, a service (BSI-Standard 200-4, 7.2.3).
 
     Times in hours. `rto_hours` and `rpo_hours` are own targets that need a reason; what is inherited from the processes is
@@ -102,22 +102,6 @@ class Resource(Record):
         on_delete=models.PROTECT,
         related_name="resources",
         verbose_name=_("room or area"),
-    )
-    owner = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="resources",
-        verbose_name=_("responsible"),
-    )
-    deputy = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("deputy"),
     )
     supplier = models.ForeignKey(
         "contacts.Supplier",
@@ -227,25 +211,21 @@ class Resource(Record):
     def search_parts(self) -> Iterable[str]:
         return [self.name, self.label, self.description]
 
-    def clean(self) -> None:
-        super().clean()
-        wrong: dict[str, Any] = {}
+    def mistakes(self) -> Iterator[tuple[str, Any]]:
+        yield from super().mistakes()
         if self.rto_hours is not None and not self.rto_reason.strip():
-            wrong["rto_reason"] = _("Say in one sentence why the own value applies.")
+            yield "rto_reason", _("Say in one sentence why the own value applies.")
         if self.rpo_hours is not None and not self.holds_data and self.kind != self.Kind.DATA:
-            wrong["rpo_hours"] = _(
-                "Tick “holds data” first, or leave this empty: without data nothing is lost."
+            yield (
+                "rpo_hours",
+                _("Tick “holds data” first, or leave this empty: without data nothing is lost."),
             )
         if self.substitute_resource_id is not None and self.substitute_resource_id == self.pk:
-            wrong["substitute_resource"] = _("Choose another resource: nothing can replace itself.")
-        if self.deputy_id is not None and self.deputy_id == self.owner_id:
-            wrong["deputy"] = _("Choose somebody else: nobody stands in for themselves.")
+            yield "substitute_resource", _("Choose another resource: nothing can replace itself.")
         if self.location is not None and self.site_id and self.location.site_id != self.site_id:
-            wrong["location"] = _("This room belongs to another site.")
+            yield "location", _("This room belongs to another site.")
         if self.contract is not None and self.supplier_id and self.contract.supplier_id != self.supplier_id:
-            wrong["contract"] = _("This contract is with another supplier.")
-        if wrong:
-            raise ValidationError(wrong)
+            yield "contract", _("This contract is with another supplier.")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Data hold data, a room lies in a site, a contract is with a supplier: filled in where left empty."""

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                         help_text="Without a name and a date nothing happens.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="measures",
+                        related_name="+",
                         to="contacts.person",
                         verbose_name="responsible",
                     ),

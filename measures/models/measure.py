@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models import Owned
 from measures.models.check import EffectivenessCheck
 from records.models import Record, RecordQuerySet, scoped
 
@@ -74,7 +75,7 @@ class MeasureQuerySet(RecordQuerySet["Measure"]):
         )
 
 
-class Measure(Record):
+class Measure(Owned):
     """Something we promised to improve: the need, the action, who, until when, and whether it helped (200-4, 15).
 
     Any entry may raise one: `origin` is the only generic reference of the house. `origin_name` keeps the name of what
@@ -129,17 +130,9 @@ class Measure(Record):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="measures",
+        related_name="+",
         verbose_name=_("responsible"),
         help_text=_("Without a name and a date nothing happens."),
-    )
-    deputy = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("deputy"),
     )
     priority = models.CharField(
         _("priority"), max_length=10, choices=Priority.choices, default=Priority.MEDIUM
@@ -191,11 +184,6 @@ class Measure(Record):
 
     def search_parts(self) -> Iterable[str]:
         return [self.title, self.need, self.action]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.deputy_id is not None and self.deputy_id == self.owner_id:
-            raise ValidationError({"deputy": _("Choose somebody else: nobody stands in for themselves.")})
 
     def prepare(self) -> None:
         super().prepare()

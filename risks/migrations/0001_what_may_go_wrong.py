@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="owned_risks",
+                        related_name="+",
                         to="contacts.person",
                         verbose_name="responsible",
                     ),

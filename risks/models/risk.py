@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Owned
 from measures.models import Measure
 from records.models import Record, RecordQuerySet, scoped
 from risks import scoring
@@ -129,7 +130,7 @@ class RiskQuerySet(RecordQuerySet["Risk"]):
         return self.filter(**{str(target._meta.model_name): target.pk})
 
 
-class Risk(Record):
+class Risk(Owned):
     """What may go wrong with a process, a resource, a site or the whole company (BSI-Standard 200-3; 200-4, 9).
 
     Its levels are looked up from the newest `Rating` of each kind; none of them is a column.
@@ -175,22 +176,6 @@ class Risk(Record):
         max_length=2000,
         help_text=_("Only what is in place today. What is planned becomes a measure."),
     )
-    owner = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="owned_risks",
-        verbose_name=_("responsible"),
-    )
-    deputy = models.ForeignKey(
-        "contacts.Person",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("deputy"),
-    )
     review_on = models.DateField(
         _("look at it again on"),
         null=True,
@@ -225,18 +210,14 @@ class Risk(Record):
     def search_parts(self) -> Iterable[str]:
         return [self.title, self.scenario, self.safeguards]
 
-    def clean(self) -> None:
-        super().clean()
-        wrong: dict[str, Any] = {}
+    def mistakes(self) -> Iterator[tuple[str, Any]]:
+        yield from super().mistakes()
         chosen = [name for name in ("process", "resource", "site") if getattr(self, f"{name}_id") is not None]
         for name in chosen[1:]:
-            wrong[name] = _(
-                "A risk belongs to one thing. Empty this field or the one before; write a second risk."
+            yield (
+                name,
+                _("A risk belongs to one thing. Empty this field or the one before; write a second risk."),
             )
-        if self.deputy_id is not None and self.deputy_id == self.owner_id:
-            wrong["deputy"] = _("Choose somebody else: nobody stands in for themselves.")
-        if wrong:
-            raise ValidationError(wrong)
 
     def acceptance_state(self, on: date) -> scoring.AcceptanceState:
         """Of a risk that was loaded `rated().decided()`."""
