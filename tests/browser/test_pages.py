@@ -27,6 +27,7 @@ PLAIN = (
     "contacts:escalation", "contacts:escalation-edit",
     "inventory:process-list", "inventory:process-create", "inventory:resource-list", "inventory:resource-create",
     "inventory:dependency-list", "inventory:dependency-create", "inventory:graph", "inventory:layers",
+    "inventory:weak-points",
     "inventory:impact-overview", "inventory:impact-prefilter", "inventory:impact-settings",
     "inventory:scenario-list", "inventory:scenario-create", "inventory:preset-list",
     "risks:risk-list", "risks:risk-create", "risks:matrix", "risks:scales", "risks:scales-edit",
