@@ -18,7 +18,7 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.models import Site, Supplier
-from core.durations import hours_in_words
+from inventory import wording
 from inventory.marks import Mark, mark
 from inventory.reading import single_contacts
 from inventory.targets import Targets
@@ -33,7 +33,7 @@ class Weak:
 
     name: str
     url: str
-    target: str
+    target: str  # "after 4 hours"; empty without one
     marks: list[Mark]
 
 
@@ -62,7 +62,7 @@ def weak_points(request: MemberRequest) -> HttpResponse:
         Weak(
             targets.network.name(figures.id),
             reverse("inventory:resource-detail", args=[slug, figures.id]),
-            hours_in_words(targets.resources[figures.id].target),
+            "" if figures.target is None else wording.after(figures.target),
             [mark(targets, point) for point in found.resources[figures.id]],
         )
         for figures in targets.in_order()
