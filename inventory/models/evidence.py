@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.durations import HoursField
-from records.models import Record, RecordQuerySet, scoped
+from records.models import Proof, RecordQuerySet, scoped
 
 
 class RtaEvidenceQuerySet(RecordQuerySet["RtaEvidence"]):
@@ -19,7 +19,7 @@ class RtaEvidenceQuerySet(RecordQuerySet["RtaEvidence"]):
         return self.order_by("-proven_on", "-created_at", "pk")
 
 
-class RtaEvidence(Record):
+class RtaEvidence(Proof):
     """One proof of how long a resource really takes: a contract, a test or an incident, with its date.
 
     A row per proof: a field that is overwritten proves nothing. Times in hours, the resource's own work only, counted from

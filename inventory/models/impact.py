@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.durations import HoursField
 from inventory.models.process import Process
 from inventory.models.scheme import LEVELS, DamageScenario
-from records.models import Record, RecordQuerySet, scoped
+from records.models import Proof, Record, RecordQuerySet, scoped
 
 
 class ImpactRating(Record):
@@ -61,7 +61,7 @@ class ImpactSignOffQuerySet(RecordQuerySet["ImpactSignOff"]):
         return self.order_by("-signed_at", "pk")
 
 
-class ImpactSignOff(Record):
+class ImpactSignOff(Proof):
     """The process owner has read the analysis and stands by it; a row per signature, never changed.
 
     `fingerprint` says what was signed: if it differs from the analysis as it is now, the signature no longer covers it.

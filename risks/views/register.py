@@ -25,7 +25,7 @@ from records.views import Parts, RecordViews
 from risks.actions import newest_ratings
 from risks.forms.register import RiskForm, ThreatForm, TreatmentForm
 from risks.models import Acceptance, Rating, Risk, RiskSettings, RiskTreatment, Threat
-from risks.scoring import CELLS, STEPS, AcceptanceState, fingerprint, gap, relies_on_plans
+from risks.scoring import CELLS, STEPS, AcceptanceState, fingerprint, gap, missing_kinds, relies_on_plans
 from risks.words import Badge, LevelWord, acceptance_sentence, badge, level_word, where_it_stands
 
 
@@ -182,7 +182,12 @@ class RiskViews(RecordViews[Risk]):
         return risk
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        return {"tabs": tabs(request, "risk-list")}
+        present = Risk.objects.order_by().values_list("threat__kind", flat=True).distinct()
+        missing = missing_kinds(Threat.Kind.values, present)
+        return {
+            "tabs": tabs(request, "risk-list"),
+            "missing": [Threat.Kind(kind).label for kind in missing],
+        }
 
     def extra_context(self, request: MemberRequest, record: Risk) -> dict[str, Any]:
         return risk_context(request, record)

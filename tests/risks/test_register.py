@@ -315,3 +315,12 @@ def test_review_overdue_is_shown_on_what_is_fine_otherwise(acme, mia, bob, clien
     row = client_of(bob).get(url("risk-list", acme)).context["rows"][0]
 
     assert (row["state"], str(row["word"])) == ("due", "Wieder ansehen")
+
+
+def test_the_register_names_the_kinds_nobody_has_looked_at(acme, in_acme, bob, client_of):
+    """Rule RSK-006: the five kinds of the seed belong into every analysis."""
+    for kind in ("cyber", "hardware", "power_network"):
+        RiskFactory(organisation=in_acme, threat=ThreatFactory(organisation=in_acme, kind=kind))
+    page = client_of(bob).get(url("risk-list", acme)).content.decode()
+
+    assert "Noch nicht betrachtet: Menschliche Fehler und Taten, Feuer, Wasser, Natur" in page
