@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.durations import hours_in_words
-from inventory.linking import Direction, End
+from inventory.actions import Direction, End
 from inventory.models import Dependency, Process, Resource, Strength
 from inventory.reading import read_network
 from inventory.targets import work_out

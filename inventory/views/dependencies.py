@@ -21,8 +21,8 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from core.durations import hours_in_words
+from inventory.actions import Direction, End, link
 from inventory.forms.dependencies import DependencyForm, LinkForm, fetch
-from inventory.linking import Direction, End, link
 from inventory.models import Dependency, Process, Resource, Strength
 from inventory.reading import read_network
 from inventory.rings import ring_closed_by

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
-from inventory.adoption import adopt_preset
+from inventory.actions import adopt_preset
 from inventory.forms.presets import PresetForm
 from inventory.models import BiaSettings
 from inventory.presets import preset, presets

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from contacts.models import InsurancePolicy, Person, Site, Supplier
-from inventory.actions import put_aside, rate_impact, sign_off
-from inventory.adoption import adopt_preset
+from inventory.actions import adopt_preset, put_aside, rate_impact, sign_off
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
 from inventory.presets import preset
 from measures.actions import check_effect

@@ -4,14 +4,17 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from inventory.adoption import adopt_preset
+from inventory.actions import adopt_preset, sign_off
 from inventory.models import BiaSettings, Dependency, ImpactRating, Process, Resource
 from inventory.presets import preset, presets
 from inventory.reading import read_network
 from inventory.targets import work_out
 from records.models import Entry
+from tests.factories.contacts import PersonFactory
 from tests.factories.inventory import ResourceFactory
+from tests.inventory.pages import resource_data, url
 
 ALL = [each.code for each in presets()]
 
@@ -104,3 +107,27 @@ def test_nothing_ticked_gets_a_sentence(acme, alice, client_of):
 def test_taking_over_costs_a_constant_number_of_queries(in_acme, alice, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         adopt_preset(organisation=in_acme, preset=preset("PRODUKTION"), take_reaction_time=True, by=alice)
+
+
+def test_a_signature_confirms_a_suggested_process(in_acme, alice):
+    adopt_preset(organisation=in_acme, preset=preset("HANDWERK"), take_reaction_time=True, by=alice)
+    process = Process.objects.first()
+    sign_off(process=process, person=PersonFactory(organisation=in_acme), by=alice, at=timezone.now())
+
+    process.refresh_from_db()
+    assert not process.is_suggestion
+    assert Process.objects.filter(is_suggestion=True).count() == 5
+
+
+def test_saving_its_form_confirms_a_suggested_system(acme, in_acme, alice, client_of):
+    adopt_preset(organisation=in_acme, preset=preset("HANDWERK"), take_reaction_time=True, by=alice)
+    server, client = Resource.objects.get(name="Büroserver"), client_of(alice)
+    shown = client.get(url("resource-detail", acme, server)).content.decode()
+    answer = client.post(
+        url("resource-update", acme, server), resource_data(name="Büroserver", version=server.version)
+    )
+
+    server.refresh_from_db()
+    assert answer.status_code == 302
+    assert "Aus einer Branchenvorlage, noch nicht bestätigt." in shown
+    assert not server.is_suggestion
