@@ -44,11 +44,6 @@ class Frame:
     def levels(self) -> dict[int, str]:
         return dict(self.settings.levels)
 
-    @property
-    def cells_wanted(self) -> int:
-        """How many cells make an analysis complete (rule BIA-007: the mandatory kinds at every horizon)."""
-        return len(self.mandatory) * len(self.horizons)
-
 
 @dataclass(frozen=True)
 class Shown:

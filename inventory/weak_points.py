@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inventory.chains import essential_graph
+from inventory.falls import Falls
 from inventory.figures import Verdict
-from inventory.graphs import strong_components
 from inventory.network import Network, Resource
 from inventory.targets import Targets
 
@@ -56,7 +55,8 @@ def find_weak_points(targets: Targets, *, single_contacts: frozenset[uuid.UUID] 
         for figures in targets.in_order()
         if figures.id in targets.processes and targets.processes[figures.id].is_time_critical
     ]
-    affected = _affected(network, critical)
+    falls = Falls(network, critical)
+    affected = {each.id: tuple(falls.nodes(each.id)) for each in network.resources}
     resources = {}
     for resource in network.resources:
         processes = affected[resource.id]
@@ -94,33 +94,6 @@ def _has_substitute(resource: Resource, targets: Targets) -> bool:
     if resource.substitute_id not in targets.resources:
         return False
     return targets.resources[resource.id].verdict != Verdict.GAP
-
-
-def _affected(network: Network, critical: list[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
-    """For each resource the time-critical processes that stand still without it, over essential edges.
-
-    Each process is a bit of a number: sets of 300 processes over 10,000 edges cost as many additions of integers.
-    """
-    graph = essential_graph(network)
-    bits = dict.fromkeys(network.by_id, 0)
-    for place, process in enumerate(critical):
-        bits[process] = 1 << place
-    for component in reversed(strong_components(graph)):  # what needs stands before what is needed
-        together = 0
-        for node in component:
-            together |= bits[node]
-        for node in component:
-            bits[node] |= together
-            for required in graph[node]:
-                bits[required] |= together
-    return {resource.id: tuple(_picked(critical, bits[resource.id])) for resource in network.resources}
-
-
-def _picked(processes: list[uuid.UUID], bits: int) -> Iterator[uuid.UUID]:
-    while bits:
-        lowest = bits & -bits
-        yield processes[lowest.bit_length() - 1]
-        bits ^= lowest
 
 
 def _concentrations(

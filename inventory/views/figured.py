@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from core.durations import hours_in_words
+from inventory.models import Process
 from inventory.reading import read_network
 from inventory.targets import Targets, work_out
 from inventory.verdicts import badge
@@ -84,7 +85,7 @@ class FiguredViews(RecordViews[R]):
 
     def figures(self, targets: Targets) -> Mapping[uuid.UUID, Figures]:
         """The figures of this noun, in the order of names."""
-        raise NotImplementedError
+        return targets.processes if issubclass(self.model, Process) else targets.resources
 
     def arranged(self, request: MemberRequest, found: models.QuerySet[R]) -> Any:
         targets = targets_of(request)

@@ -22,18 +22,19 @@ from contacts.models import Site
 from core.durations import hours_in_words
 from inventory import wording
 from inventory.drawing import HEIGHT, WIDTH, Box, Picture, draw
+from inventory.falls import Falls
 from inventory.figures import Verdict
-from inventory.layers import Falls, Layer, places
+from inventory.layers import Layer, places
+from inventory.marks import named
 from inventory.models import Resource
 from inventory.network import Edge, Network
-from inventory.reading import read_network
-from inventory.targets import Targets, work_out
+from inventory.targets import Targets
 from inventory.verdicts import badge
+from inventory.views.figured import targets_of
 from inventory.views.tabs import dependency_tabs
 
 WHOLE = 40  # so many nodes are shown without asking
 MOST = 300  # more than that nobody can read in one picture
-NAMED = 5  # processes named in the layered list
 PER_PAGE = 100
 
 
@@ -104,8 +105,8 @@ class Choice:
 @require_GET
 def layered(request: MemberRequest) -> HttpResponse:
     """From power up to the processes: target, verdict, and what falls with each; a hundred to a page."""
-    network = read_network(request.organisation)
-    figures = work_out(network)
+    figures = targets_of(request)
+    network = figures.network
     where = places(network)
     urgency = {each.id: number for number, each in enumerate(figures.in_order())}
     wanted = request.GET.get("layer", "")
@@ -153,7 +154,7 @@ def _entry(node: uuid.UUID, figures: Targets, falls: Falls) -> Entry:
         target="" if found.target is None else wording.after(found.target),
         state=state,
         word=word,
-        falls=_falls(node, figures.network, falls),
+        falls=_falls(node, figures, falls),
         in_ring=node in figures.in_ring,
     )
 
@@ -162,23 +163,16 @@ def _page(node: uuid.UUID, figures: Targets) -> str:
     return "inventory:process-detail" if node in figures.processes else "inventory:resource-detail"
 
 
-def _falls(node: uuid.UUID, network: Network, falls: Falls) -> str:
+def _falls(node: uuid.UUID, figures: Targets, falls: Falls) -> str:
     """What stops if this fails, in one sentence."""
     fall = falls.of(node)
     if not fall.processes:
         return (
             _("nothing that is written down stops.") if not fall.resources else _others(len(fall.resources))
         )
-    named = ", ".join(network.name(each) for each in fall.processes[:NAMED])
-    more = len(fall.processes) - NAMED
-    if more > 0:
-        named = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
-            "names": named,
-            "count": more,
-        }
     stops = ngettext("%(count)d process stops: %(names)s.", "%(count)d processes stop: %(names)s.",
                      len(fall.processes))  # fmt: skip
-    return stops % {"count": len(fall.processes), "names": named}
+    return stops % {"count": len(fall.processes), "names": named(figures, fall.processes)}
 
 
 def _others(count: int) -> str:
@@ -195,8 +189,8 @@ def graph(request: MemberRequest) -> HttpResponse:
     `?focus=<id>`: one entry with all it needs and all that waits for it. `?kind=`, `?site=`: what matches, with its
     neighbours. Without any of them a large company sees its processes first; `?all=1` shows everything.
     """
-    network = read_network(request.organisation)
-    figures = work_out(network)
+    figures = targets_of(request)
+    network = figures.network
     focus = _focus(request, network)
     choice = _choose(request, figures, focus)
     as_table = request.GET.get("view") == "table"

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -27,7 +26,7 @@ from core.durations import hours_in_words
 from inventory.actions import FallingValues, adopt_proposal, rate_impact
 from inventory.analysis import Frame, Studied, frame_of, levels_of, study_of
 from inventory.forms.impact import GridForm, ImpactForm
-from inventory.impact import Cell, Completeness, completeness
+from inventory.impact import Completeness
 from inventory.models import ImpactSignOff, Process
 from inventory.signatures import latest_signatures, signatures_of
 from inventory.views import impact_decide, impact_questions, impact_settings
@@ -149,27 +148,16 @@ def adopt(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 @members_only(Permission.VIEW_PLAN)
 def overview(request: MemberRequest) -> HttpResponse:
-    """Every active process: how far rated, what came out, who signed. Six queries for any number."""
-    frame = frame_of(request.organisation)
-    signed = Exists(ImpactSignOff.objects.filter(process=OuterRef("pk")))
-    active = list(
-        Process.objects.active()
-        .sorted()
-        .annotate(is_signed=signed)
-        .values_list("pk", "prefilter", "is_signed")
-    )
-    levels = levels_of(None)
-    page = Paginator([pk for pk, _choice, _signed in active], 50).get_page(request.GET.get("page"))
-    found = Process.objects.filter(pk__in=list(page)).sorted().select_related("owner")
-    signatures = latest_signatures(list(page))
-    rows = [
-        _line(Studied(process, frame, levels.get(process.pk, {})), signatures.get(process.pk))
-        for process in found
-    ]
+    """Every active process: how far rated, what came out, who signed. Five queries for any number."""
+    frame, levels = frame_of(request.organisation), levels_of(None)
+    active = Process.objects.active().sorted().select_related("owner")
+    studies = [Studied(process, frame, levels.get(process.pk, {})) for process in active]
+    signatures = latest_signatures([study.process.pk for study in studies])
+    page = Paginator(studies, 50).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "rows": rows,
-        "progress": _progress(frame, active, levels),
+        "rows": [_line(study, signatures.get(study.process.pk)) for study in page],
+        "progress": _progress(studies, signatures),
         "settings": frame.settings,
         "may_edit": Permission.EDIT_PLAN in request.may,
     }
@@ -187,23 +175,20 @@ def _line(study: Studied, signature: ImpactSignOff | None) -> dict[str, Any]:
         "mtpd": study.result.mtpd,
         "rated": study.is_rated,
         "signature": signature,
-        "covers": signature is not None and signature.fingerprint == study.fingerprint,
+        "covers": _covers(signature, study),
     }
 
 
-def _progress(
-    frame: Frame,
-    active: list[tuple[uuid.UUID, str, bool]],
-    levels: Mapping[uuid.UUID, Mapping[Cell, int]],
-) -> list[str]:
-    """How many of those that are looked at are done, in sentences."""
-    examined = [(pk, signed) for pk, choice, signed in active if choice != Process.Prefilter.EXCLUDED]
-    horizons, mandatory = set(frame.horizons), set(frame.mandatory)
-    states: Counter[Completeness] = Counter()
-    for pk, _signed in examined:
-        counting = [kind for kind, hours in levels.get(pk, {}) if hours in horizons]
-        gaps = frame.cells_wanted - sum(kind in mandatory for kind in counting)
-        states[completeness(len(counting), gaps)] += 1
+def _covers(signature: ImpactSignOff | None, study: Studied) -> bool:
+    """Whether the signature stands under the analysis as it is now."""
+    return signature is not None and signature.fingerprint == study.fingerprint
+
+
+def _progress(studies: list[Studied], signatures: Mapping[uuid.UUID, ImpactSignOff]) -> list[str]:
+    """How many of those that are looked at are done, in sentences; a signature counts while it covers the analysis."""
+    examined = [each for each in studies if each.process.prefilter != Process.Prefilter.EXCLUDED]
+    states = Counter(each.completeness for each in examined)
+    signed = sum(_covers(signatures.get(each.process.pk), each) for each in examined)
     return [
         ngettext(
             "%(done)d of %(count)d process is rated completely.",
@@ -213,7 +198,7 @@ def _progress(
         % {"done": states[Completeness.COMPLETE], "count": len(examined)},
         _("%(partly)d partly, %(open)d not yet.")
         % {"partly": states[Completeness.PARTLY], "open": states[Completeness.NOT]},
-        _("%(signed)d signed.") % {"signed": sum(signed for _pk, signed in examined)},
+        _("%(signed)d signed.") % {"signed": signed},
     ]
 
 

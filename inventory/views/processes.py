@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -18,7 +16,6 @@ from inventory.figures import ProcessFigures, Verdict
 from inventory.forms.processes import ProcessForm, StaffNeedForm, StaffRows
 from inventory.models import Process, StaffNeed
 from inventory.network import Process as Node
-from inventory.targets import Targets
 from inventory.views.figured import (
     ACHIEVABLE,
     STANDING,
@@ -101,9 +98,6 @@ class ProcessViews(FiguredViews[Process]):
             rows=StaffRows,
         ),
     )
-
-    def figures(self, targets: Targets) -> Mapping[uuid.UUID, ProcessFigures]:
-        return targets.processes
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
         slug = request.organisation.slug

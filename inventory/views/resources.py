@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -124,9 +123,6 @@ class ResourceViews(FiguredViews[Resource]):
             rows=KnowledgeRows,
         ),
     )
-
-    def figures(self, targets: Targets) -> Mapping[uuid.UUID, ResourceFigures]:
-        return targets.resources
 
     def queryset(self) -> models.QuerySet[Resource]:
         found: models.QuerySet[Resource] = Resource.objects.sorted().select_related(

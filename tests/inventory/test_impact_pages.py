@@ -312,8 +312,11 @@ def test_the_overview_says_how_far_each_process_is(acme, alice, client_of, proce
     assert page.context["progress"] == [
         "Vollständig bewertet: 1 von 3 Prozessen.",
         "1 teilweise, 1 noch nicht.",
-        "1 unterschrieben.",
+        "0 unterschrieben.",  # the signature does not cover what was rated after it
     ]
+    sign_off(process=process, person=process.owner, by=alice, at=timezone.now())
+    again = client_of(alice).get(url(acme, "impact-overview"))
+    assert again.context["progress"][-1] == "1 unterschrieben."
     assert "%" not in " ".join(page.context["progress"])
     assert "seitdem geändert" in page.content.decode()
 
