@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "inventory",
     "measures",
     "risks",
+    "recovery",
+    "playbooks",
     "plan",
     "binder",
     "dashboard",
