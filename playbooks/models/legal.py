@@ -88,6 +88,7 @@ class LegalProfile(Record):
     class Meta:
         verbose_name = _("legal profile")
         verbose_name_plural = _("legal profiles")
+        ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(fields=["organisation"], name="legal_profile_once"),
             models.CheckConstraint(

@@ -80,6 +80,7 @@ class PlaybookPage(PagePart):
     class Meta:
         verbose_name = _("page of a playbook")
         verbose_name_plural = _("pages of a playbook")
+        ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(fields=["playbook", "phase"], name="playbook_page_once_per_phase"),
         ]
