@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+(?:[.:,]\d+)*", re.UNICODE
 class Grammar(Protocol):
     """What the checker asks of a language. Every answer names the words concerned, as they were typed."""
 
-    vague: Iterable[str]
+    vague: tuple[str, ...]
     empty_states: frozenset[str]
 
     def verbs(self, text: str) -> list[str]:
