@@ -1,6 +1,6 @@
 """Whether a reporting duty applies, from facts that are yes, no or unknown. Pure.
 
-A condition is data, never code: the name of a fact; a list, of which all must hold; `{"any": [...]}`; `{"not": ...}`.
+A condition is data, never code: "is_ongoing" or "not is_ongoing"; a list, of which all must hold; `{"any": [...]}`.
 The logic has three values (Kleene): what nobody knows yet is "check", never "no".
 """
 
@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-Condition = Any  # str | list[Condition] | {"any": list[Condition]} | {"not": Condition}, as YAML and JSON give it
+Condition = Any  # str | list[Condition] | {"any": list[Condition]}, as YAML gives it
 Facts = Mapping[str, bool | None]
+
+NOT = "not "
 
 
 def holds(condition: Condition, facts: Facts) -> bool | None:
     """True, False, or None where the known facts do not decide it. ValueError for anything that is no condition."""
     match condition:
         case str():
-            return facts.get(condition)
+            found = facts.get(condition.removeprefix(NOT))
+            return _opposite(found) if condition.startswith(NOT) else found
         case list():
             return _all([holds(each, facts) for each in condition])
         case {"any": list(choices)} if len(condition) == 1:
-            found = _all([_opposite(holds(each, facts)) for each in choices])
-            return _opposite(found)
-        case {"not": inner} if len(condition) == 1:
-            return _opposite(holds(inner, facts))
+            return _opposite(_all([_opposite(holds(each, facts)) for each in choices]))
     raise ValueError(f"{condition!r} is no condition")
 
 
@@ -42,10 +42,7 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
     """The names of the facts that a condition asks about, each once, in order."""
     match condition:
         case str():
-            return (condition,)
-        case list() | {"any": list()}:
-            parts = condition if isinstance(condition, list) else condition["any"]
+            return (condition.removeprefix(NOT),)
+        case list(parts) | {"any": list(parts)}:
             return tuple(dict.fromkeys(name for each in parts for name in facts_in(each)))
-        case {"not": inner}:
-            return facts_in(inner)
     raise ValueError(f"{condition!r} is no condition")

@@ -85,22 +85,23 @@ DEFAULT_TARGET = Period(24, Unit.HOURS)  # for "without undue delay": our own de
 
 @dataclass(frozen=True)
 class Stage:
-    """One report of a duty, as the law, the contract or the company's own override puts it.
+    """One report of a duty.
 
-    `period` None: "without undue delay", or `by_contract`. `latest`: another end that holds if it comes first. `if_`: only
-    under this condition, such as `is_ongoing`.
+    `period` None: "without undue delay", or `by_contract`. `latest`: another end that holds if it comes first. `own`: the
+    period that the company has set instead, with a reason; of a contract, the contract's. `only_if`: only under this
+    condition, such as "is_ongoing".
     """
 
     kind: Kind
     start: Event
-    period: Period | None
+    period: Period | None = None
     counting: Counting = Counting.ALL_HOURS
     internal_target: Period | None = None
     latest: tuple[Event, Period] | None = None
     by_contract: bool = False
-    contract_may_shorten: bool = False
-    voluntary: bool = False
-    if_: Condition | None = None
+    own: Period | None = None
+    is_voluntary: bool = False
+    only_if: Condition | None = None
 
 
 class Basis(StrEnum):
@@ -108,6 +109,7 @@ class Basis(StrEnum):
 
     LAW = "law"
     CONTRACT = "contract"
+    OWN = "own"  # the company's own period instead of the default
     INTERNAL = "internal"  # our own target: the law says "without undue delay", or nothing
 
 
@@ -152,15 +154,14 @@ def due(
     events: Events,
     zone: ZoneInfo,
     holidays: Container[date],
-    contract: Period | None = None,
 ) -> Deadline:
-    """The deadline of one report. `events` are aware moments; `contract` is what the customer or insurer wants.
+    """The deadline of one report. `events` are aware moments; days and months are those of `zone`.
 
     ValueError for a moment without time zone. Whether the stage applies is the caller's question: see `timetable`.
     """
     if any(moment.tzinfo is None for moment in events.values()):
         raise ValueError("events need a time zone")
-    basis, period = _period(stage, contract)
+    basis, period = _period(stage)
     start_at, assumed = _start(stage.start, events)
     if basis == Basis.CONTRACT and period is None:
         return Deadline(start_at=start_at, basis=basis, contract_missing=True, assumed=assumed)
@@ -173,12 +174,14 @@ def due(
     return _ends(start_at, period, stage.counting, basis, assumed, zone, holidays)
 
 
-def _period(stage: Stage, contract: Period | None) -> tuple[Basis, Period | None]:
-    if stage.by_contract or (stage.contract_may_shorten and contract is not None):
-        return Basis.CONTRACT, contract
+def _period(stage: Stage) -> tuple[Basis, Period | None]:
+    if stage.by_contract:
+        return Basis.CONTRACT, stage.own
+    if stage.own is not None:
+        return Basis.OWN, stage.own
     if stage.period is not None:
         return Basis.LAW, stage.period
-    return Basis.INTERNAL, stage.internal_target or (None if stage.voluntary else DEFAULT_TARGET)
+    return Basis.INTERNAL, stage.internal_target or (None if stage.is_voluntary else DEFAULT_TARGET)
 
 
 def _start(event: Event, events: Events) -> tuple[datetime | None, bool]:
@@ -302,7 +305,6 @@ def timetable(
     facts: Facts,
     zone: ZoneInfo,
     holidays: Container[date],
-    contract: Period | None = None,
 ) -> list[Entry]:
     """Every report of a duty that applies or may apply, in the order of the duty.
 
@@ -311,8 +313,8 @@ def timetable(
     """
     entries = []
     for stage in stages:
-        applies = True if stage.if_ is None else holds(stage.if_, facts)
+        applies = True if stage.only_if is None else holds(stage.only_if, facts)
         if applies is not False:
-            deadline = due(stage, events=events, zone=zone, holidays=holidays, contract=contract)
+            deadline = due(stage, events=events, zone=zone, holidays=holidays)
             entries.append(Entry(stage, deadline, applies))
     return entries
