@@ -80,7 +80,9 @@ class Period:
         raise ValueError(f"{text!r} is no period such as PT72H, P7D or P1M")
 
 
-DEFAULT_TARGET = Period(24, Unit.HOURS)  # for "without undue delay": our own default, the company may change it
+DEFAULT_TARGET = Period(
+    24, Unit.HOURS
+)  # for "without undue delay": our own default, the company may change it
 
 
 @dataclass(frozen=True)
