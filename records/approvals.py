@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
-
-
-class Decision(Protocol):
-    """The newest decision about a plan, as `records.models.Approval` keeps it."""
-
-    act: str
-    fingerprint: str
+from typing import Any
 
 
 class ApprovalState(StrEnum):
@@ -25,7 +19,18 @@ class ApprovalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def approval_state(newest: Decision | None, fingerprint: str) -> ApprovalState:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The newest decision about a plan: who approved what, or took it back, and when."""
+
+    act: str  # Approval.Act
+    fingerprint: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+def approval_state(newest: Decided | None, fingerprint: str) -> ApprovalState:
     """The state of a plan that reads like `fingerprint` now."""
     if newest is None:
         return ApprovalState.NONE
@@ -36,6 +41,11 @@ def approval_state(newest: Decision | None, fingerprint: str) -> ApprovalState:
 
 def fingerprint(content: Any) -> str:
     """A text of 64 characters that is another one as soon as the content is: dataclasses, lists, plain values."""
-    plain = asdict(content) if is_dataclass(content) and not isinstance(content, type) else content
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
