@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ class Company:
     plans: tuple[Plan, ...]
     staff: Staff
 
-    @property
+    @cached_property
     def order(self) -> Order:
         return order_of_return(work_out(self.network), self.plans)
 
