@@ -58,7 +58,7 @@ def approve(
     `seen` is the fingerprint that the page showed. Raises ValidationError: code "changed" if the plan reads otherwise by
     now, "own" if `by` edited last and gives no remark, "nothing" if there is no step, "valid" if it is approved already.
     """
-    type(plan)._base_manager.select_for_update().get(pk=plan.pk)
+    type(plan).objects.select_for_update().get(pk=plan.pk)
     text = read()
     if not text.steps:
         raise ValidationError(
@@ -93,7 +93,7 @@ def take_back(
 
     Raises ValidationError: code "none" if no approval is in force, "reason" if the note is empty.
     """
-    type(plan)._base_manager.select_for_update().get(pk=plan.pk)
+    type(plan).objects.select_for_update().get(pk=plan.pk)
     text = read()
     if text.state in {ApprovalState.NONE, ApprovalState.WITHDRAWN}:
         raise ValidationError(_("This plan is not approved; there is nothing to take back."), code="none")
