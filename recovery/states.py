@@ -16,8 +16,10 @@ from typing import Protocol
 
 from contacts.alerting import PHONES
 from contacts.reach import FRESH_FOR, SOON
+from inventory.chains import rings_of
+from inventory.demands import demands
 from inventory.figures import ProcessFigures, ResourceFigures
-from inventory.network import Known
+from inventory.network import Known, Network
 from inventory.targets import Targets
 from recovery import plans
 from recovery.texts import PlanKind, PlanText, WorkaroundText
@@ -75,7 +77,12 @@ class ContractTrouble(StrEnum):
 
 
 def contract_troubles(
-    *, ends_on: date | None, service_hours: str, restore_hours: Decimal | None, target: Decimal | None, on: date
+    *,
+    ends_on: date | None,
+    service_hours: str,
+    restore_hours: Decimal | None,
+    target: Decimal | None,
+    on: date,
 ) -> list[ContractTrouble]:
     """What is wrong with a contract that shall help to reach `target` (hours; None where nothing has one)."""
     found = []
@@ -150,9 +157,7 @@ def plan_time(plan: PlanText, targets: Targets) -> PlanTime:
 def _shortest_target(plan: PlanText, targets: Targets) -> tuple[Decimal | None, uuid.UUID | None]:
     if plan.kind == PlanKind.RESTORATION:
         return None, None
-    found = [
-        (figures.target, node) for node, figures in covered(plan, targets) if figures.target is not None
-    ]
+    found = [(figures.target, node) for node, figures in covered(plan, targets) if figures.target is not None]
     return min(found, key=lambda each: each[0], default=(None, None))
 
 
@@ -167,9 +172,7 @@ def _longest_proven(plan: PlanText, targets: Targets) -> tuple[Known | None, uui
     return max(found, key=lambda each: each[0].hours, default=(None, None))
 
 
-def covered(
-    plan: PlanText, targets: Targets
-) -> Iterator[tuple[uuid.UUID, ProcessFigures | ResourceFigures]]:
+def covered(plan: PlanText, targets: Targets) -> Iterator[tuple[uuid.UUID, ProcessFigures | ResourceFigures]]:
     """What the plan is for, as far as it is in use, with its numbers."""
     for node in (*plan.resources, *plan.processes):
         if node in targets.network.by_id:
@@ -390,3 +393,10 @@ def processes_without(targets: Targets, planned: Set[uuid.UUID]) -> list[Process
         for figures in targets.in_order()
         if isinstance(figures, ProcessFigures) and figures.is_time_critical and figures.id not in planned
     ]
+
+
+def resources_with_target(network: Network) -> frozenset[uuid.UUID]:
+    """Resources that somebody needs back by a certain time: the same as those with a target, without the chains."""
+    in_ring = frozenset(node for ring in rings_of(network) for node in ring)
+    demanded = demands(network, in_ring)
+    return frozenset(each.id for each in network.resources if each.rto is not None or each.id in demanded)
