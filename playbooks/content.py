@@ -283,7 +283,9 @@ class _Entry:
 
     def _spoken(self, value: Any, name: str) -> str:
         if not isinstance(value, dict) or set(value) != {"de", "en"}:
-            raise ContentError(f"{self.place}: “{name}” must have a German and an English text, not {value!r}")
+            raise ContentError(
+                f"{self.place}: “{name}” must have a German and an English text, not {value!r}"
+            )
         text = value[self._language]
         if not isinstance(text, str) or not text.strip():
             raise ContentError(f"{self.place}: the text “{name}” is empty")
