@@ -78,9 +78,10 @@ class RecordForm(forms.ModelForm[R]):
         if seen == now.version:
             return
         for name in self.fields:
-            if name == "version" or name not in self.cleaned_data:
-                continue
-            stored = forms.models.model_to_dict(now, [name]).get(name)
+            fields = forms.models.model_to_dict(now, [name])
+            if name == "version" or name not in self.cleaned_data or name not in fields:
+                continue  # the last: a question of the form, not a field of the record
+            stored = fields[name]
             typed = self.cleaned_data[name]
             if isinstance(typed, models.Model):
                 typed = typed.pk

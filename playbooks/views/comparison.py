@@ -71,6 +71,7 @@ def _shown(difference: Difference) -> dict[str, Any]:
         "line": difference,
         "value": f"{difference.part.value}:{difference.key}",
         "phase": PHASE_NAMES.get(difference.phase, ""),
+        "name": (difference.now or difference.ours or ("", ""))[0],
         "what": what_happened(difference),
         "may_keep": difference.change.is_newer,
     }

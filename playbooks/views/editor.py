@@ -26,6 +26,7 @@ from playbooks.naming import read_names
 from playbooks.phases import MAX_DONTS, MAX_IMMEDIATE, MAX_STEPS, Phase
 from playbooks.showing import PHASE_NAMES, shown_page
 from playbooks.views.playbook import preview_url, text_of
+from records.approvals import fingerprint
 
 Line: TypeAlias = PlaybookStep | PlaybookDont
 MODELS: dict[str, type[Line]] = {Part.STEP.value: PlaybookStep, Part.DONT.value: PlaybookDont}
@@ -86,15 +87,15 @@ def page(request: MemberRequest, pk: uuid.UUID, phase: str) -> HttpResponse:
         part: list(model.objects.filter(playbook=playbook, phase=phase)) for part, model in MODELS.items()
     }
     reasons = {row.pk: row.deviation_reason for rows in lines.values() for row in rows}
-    shown = shown_page(text, phase, names, reasons)
+    sheet = shown_page(text, phase, names, reasons)
     context = _beside(request, playbook, phase) | {
         "tabs": phase_tabs(playbook, phase),
-        "page": shown,
+        "page": sheet,
         "core": {row.pk for rows in lines.values() for row in rows if row.is_core},
         "dropped": [(part, row) for part, rows in lines.items() for row in rows if row.is_dropped],
-        "may_add_immediate": phase == Phase.DETECT_REPORT.value and len(shown.immediate) < MAX_IMMEDIATE,
-        "may_add_step": len(shown.steps) < MAX_STEPS,
-        "may_add_dont": len(shown.donts) < MAX_DONTS,
+        "may_add_immediate": phase == Phase.DETECT_REPORT.value and len(sheet.immediate) < MAX_IMMEDIATE,
+        "may_add_step": len(sheet.steps) < MAX_STEPS,
+        "may_add_dont": len(sheet.donts) < MAX_DONTS,
         "is_first": phase == Phase.DETECT_REPORT.value,
     }
     return TemplateResponse(request, "playbooks/page.html", context)
@@ -146,11 +147,13 @@ def _edit(request: MemberRequest, playbook: Playbook, part: str, line: Line) -> 
             return redirect(f"{page_url(playbook, phase)}#line-{line.pk}")
     # Not `line`: a refused form has written into it what was typed.
     stored = None if is_new else line_of(playbook, part, line.pk)
+    hints = form.hints() if data is not None or stored is not None else []
     context = _beside(request, playbook, phase) | {
         "part": part,
         "line": stored,
         "form": form,
-        "hints": form.hints() if data is not None or stored is not None else [],
+        "hints": hints,
+        "shown": shown(hints),
         "check_url": reverse("playbooks:playbook-check", args=[request.organisation.slug, playbook.pk, part]),
         "places": _places(stored) if stored is not None else [],
     }
@@ -217,12 +220,11 @@ def check(request: MemberRequest, pk: uuid.UUID, part: str) -> HttpResponse:
         phase=phase if phase in PHASE_NAMES else Phase.DETECT_REPORT.value,
     )
     hints = _form(request, part, line, request.POST).hints()
-    context = {"hints": hints}
-    response = TemplateResponse(request, "playbooks/_hints.html", context)
-    if request.POST.get("shown") == shown_hints(hints):
+    if request.POST.get("shown") == shown(hints):
         return HttpResponse(status=204)
-    return response
+    return TemplateResponse(request, "playbooks/_hints.html", {"hints": hints, "shown": shown(hints)})
 
 
-def shown_hints(hints: list[dict[str, Any]]) -> str:
-    return "|".join(hint["sentence"] for hint in hints)
+def shown(hints: list[dict[str, Any]]) -> str:
+    """By what the page tells which hints it shows, so that the same are not read aloud twice."""
+    return fingerprint([hint["sentence"] for hint in hints])
