@@ -8,6 +8,7 @@ from typing import Any
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import Process, Resource
 from measures.models import Measure
+from playbooks.models import MessageTemplate, Playbook
 from risks.models import Risk
 
 SEARCHED = (
@@ -22,6 +23,8 @@ SEARCHED = (
     AlertPath,
     Risk,
     Measure,
+    Playbook,
+    MessageTemplate,
 )
 SHOWN = 10
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from playbooks.models import Playbook
-from playbooks.views import arranging, comparison, editor, shelf
+from playbooks.views import arranging, comparison, duties, editor, legal, messages, nis2, shelf
 from playbooks.views.playbook import APPROVALS, PlaybookViews
 from records.access import access_url
 
@@ -30,4 +30,11 @@ urlpatterns = [
         arranging.bring_back,
         name="playbook-line-restore",
     ),
+    # /o/<slug>/messages/
+    *messages.urlpatterns,
+    # /o/<slug>/duties/
+    *duties.urlpatterns,
+    # /o/<slug>/legal/
+    *legal.urlpatterns,
+    *nis2.urlpatterns,
 ]

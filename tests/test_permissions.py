@@ -28,6 +28,7 @@ from tests.factories.contacts import (
 )
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -43,6 +44,7 @@ NARROWED = {
     "contacts:supplier-detail",
     "contacts:supplier-history",
     "inventory:resource-detail",
+    "playbooks:playbook-detail",
 }  # a provider sees what was granted: else 404
 
 
@@ -105,6 +107,7 @@ def arguments(acme, mia, bob):
             "inventory:impact": {"pk": process.pk, "question": "when"},
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
+            "playbooks:playbook": a_line(acme),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "binder:print": {"key": "wall_card"},
@@ -120,6 +123,19 @@ def arguments(acme, mia, bob):
         }
         examples["binder:file"] = examples["binder:job"]
         return examples
+
+
+def a_line(organisation):
+    """The arguments of a step on a page of a playbook that was taken over from a template."""
+    playbook = PlaybookFactory(organisation=organisation, kind="ransomware", core_version=1)
+    step = PlaybookStepFactory(organisation=organisation, playbook=playbook)
+    return {
+        "pk": playbook.pk,
+        "phase": "detect_report",
+        "part": "steps",
+        "line": step.pk,
+        "code": "RANSOMWARE",
+    }
 
 
 def address(name, organisation, arguments):
