@@ -71,7 +71,7 @@ class PlaybookForm(RecordForm[Playbook]):
 class MessageRow(PartForm[PlaybookMessage]):
     class Meta(PartForm.Meta):
         model = PlaybookMessage
-        fields = ["template", "position"]
+        fields = ("template", "position")  # a tuple: Django would write the parent's key into a list
 
 
 class MessageRows(PartFormSet):
@@ -82,7 +82,7 @@ class MessageRows(PartFormSet):
 class DutyRow(PartForm[PlaybookDuty]):
     class Meta(PartForm.Meta):
         model = PlaybookDuty
-        fields = ["duty"]
+        fields = ("duty",)
 
 
 class DutyRows(PartFormSet):
