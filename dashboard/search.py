@@ -9,6 +9,7 @@ from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy
 from inventory.models import Process, Resource
 from measures.models import Measure
 from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan, Workaround
+from playbooks.models import MessageTemplate, Playbook
 from risks.models import Risk
 
 SEARCHED = (
@@ -27,6 +28,8 @@ SEARCHED = (
     Workaround,
     Risk,
     Measure,
+    Playbook,
+    MessageTemplate,
 )
 SHOWN = 10
 

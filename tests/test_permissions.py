@@ -36,6 +36,7 @@ from tests.factories.recovery import (
     RestorationPlanFactory,
     WorkaroundFactory,
 )
+from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -54,6 +55,7 @@ NARROWED = {
     "recovery:recovery-plan-detail",
     "recovery:restoration-plan-detail",
     "recovery:continuity-plan-detail",
+    "playbooks:playbook-detail",
 }  # a provider sees what was granted: else 404
 
 
@@ -117,6 +119,7 @@ def arguments(acme, mia, bob):
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
             **plan_examples(acme, process, resource),
+            "playbooks:playbook": a_line(acme),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "playbooks:message": {"pk": MessageTemplate.objects.first().pk},
@@ -151,6 +154,17 @@ def plan_examples(acme, process, resource):
         subject = process if noun == "continuity" else resource
         found[f"recovery:{noun}-plan"] = {"pk": plan.pk, "step": step.pk, "subject": subject.pk}
     return found
+def a_line(organisation):
+    """The arguments of a step on a page of a playbook that was taken over from a template."""
+    playbook = PlaybookFactory(organisation=organisation, kind="ransomware", core_version=1)
+    step = PlaybookStepFactory(organisation=organisation, playbook=playbook)
+    return {
+        "pk": playbook.pk,
+        "phase": "detect_report",
+        "part": "steps",
+        "line": step.pk,
+        "code": "RANSOMWARE",
+    }
 
 
 def address(name, organisation, arguments):
