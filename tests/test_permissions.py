@@ -29,6 +29,7 @@ from tests.factories.contacts import (
 )
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.recovery import (
     ContinuityPlanFactory,
     PlanStepFactory,
@@ -36,7 +37,6 @@ from tests.factories.recovery import (
     RestorationPlanFactory,
     WorkaroundFactory,
 )
-from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -154,6 +154,8 @@ def plan_examples(acme, process, resource):
         subject = process if noun == "continuity" else resource
         found[f"recovery:{noun}-plan"] = {"pk": plan.pk, "step": step.pk, "subject": subject.pk}
     return found
+
+
 def a_line(organisation):
     """The arguments of a step on a page of a playbook that was taken over from a template."""
     playbook = PlaybookFactory(organisation=organisation, kind="ransomware", core_version=1)

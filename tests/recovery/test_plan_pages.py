@@ -1,4 +1,4 @@
-"""Recovery, restoration and continuity plans in the browser: lists, the plan with the state of all it refers to, approval."""
+"""Plans in the browser: lists, the plan with the state of all it refers to, its approval."""
 
 import csv
 import io
