@@ -16,6 +16,7 @@ from accounts.models import Membership
 from binder.models import PrintJob
 from inventory.models import DamageScenario
 from outbox.models import Message
+from playbooks.models import MessageTemplate, ReportingDuty
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -110,6 +111,9 @@ def arguments(acme, mia, bob):
             "playbooks:playbook": a_line(acme),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
+            "playbooks:message": {"pk": MessageTemplate.objects.first().pk},
+            "playbooks:duty": {"pk": ReportingDuty.objects.first().pk},
+            "playbooks:nis2": {"question": "telecom"},
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {

@@ -6,7 +6,7 @@ from django_scopes import scope
 from playbooks.models import Playbook, PlaybookDont, PlaybookPage, PlaybookStep
 from playbooks.phases import MAX_STEPS, Phase
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
-from tests.playbooks.pages import of_step, step_form, url
+from tests.playbooks.playbook_pages import of_step, step_form, url
 
 
 @pytest.fixture

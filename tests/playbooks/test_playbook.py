@@ -13,7 +13,7 @@ from playbooks.models import (
 )
 from tests.factories.contacts import PersonFactory, RoleAssignmentFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
-from tests.playbooks.pages import head_form, of_step, step_form, url
+from tests.playbooks.playbook_pages import head_form, of_step, step_form, url
 
 
 def seen(client, address):

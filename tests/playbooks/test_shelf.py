@@ -9,7 +9,7 @@ from playbooks.content import CODES, core_playbooks
 from playbooks.models import ExcludedKind, Playbook
 from tests.factories.contacts import PersonFactory, RoleAssignmentFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
-from tests.playbooks.pages import url
+from tests.playbooks.playbook_pages import url
 
 
 def rows_of(response):
