@@ -1,4 +1,4 @@
-"""Recovery, restoration and continuity plans in the browser: lists, the plan with the state of all it refers to, approval."""
+"""Recovery, restoration and continuity plans: lists, the plan with the state of all it refers to, approval."""
 
 import csv
 import io
