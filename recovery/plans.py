@@ -1,4 +1,4 @@
-"""Recovery plans and the people who work them, as values: the input of order, schedule and simulation. No database, no clock.
+"""Recovery plans and the people who work them, as values: input of order, schedule and simulation. No database, no clock.
 
 Minutes are whole; None is unknown and never zero. Source: BSI-Standard 200-4, 12 (Wiederanlaufplan).
 """

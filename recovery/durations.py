@@ -1,0 +1,196 @@
+"""How long bringing a resource back takes, and how we know: proven, planned, promised or guessed. Pure.
+
+Hours outside (Decimal), whole seconds inside: a plan's minutes are no finite part of an hour, and sums must be exact.
+Source: BSI-Standard 200-4, 8 (RTA and its proof) and 12.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from inventory.chains import best_known
+from inventory.network import Known, Network, Resource
+from recovery.plans import Plan, critical_path, waits_for
+
+HOUR = 3600
+
+
+def seconds(hours: Decimal) -> int:
+    """Hours in whole seconds; a hundredth of an hour is 36 of them."""
+    return int((hours * HOUR).to_integral_value(ROUND_HALF_UP))
+
+
+def hours(seconds: int) -> Decimal:
+    """Seconds in hours; exact for every time that a person types."""
+    return Decimal(seconds) / HOUR
+
+
+class DurationSource(StrEnum):
+    """How a duration became known; the first two are measured."""
+
+    INCIDENT = "incident"
+    TEST = "test"
+    PLAN = "plan"  # the critical path of the recovery plan
+    CONTRACT = "contract"
+    ESTIMATE = "estimate"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_measured(self) -> bool:
+        return self in {DurationSource.INCIDENT, DurationSource.TEST}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """What counts (`hours`, None is unknown), why, and what the plan says beside it."""
+
+    hours: Decimal | None
+    source: DurationSource
+    known: Known | None = None  # the proof or promise behind it
+    plan_hours: Decimal | None = None
+
+    @property
+    def differs_from_plan(self) -> bool:
+        """Whether to show both: measured 9 h, the plan says 4 h."""
+        return self.source.is_measured and self.plan_hours is not None and self.plan_hours != self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done at one go: a plan with all of its resources, or one resource without a plan.
+
+    `duration` is the longest of its resources' own ones: all of them are back when the work ends. `unknown` names the
+    resources whose duration nobody knows; with any, that of the work is unknown.
+    """
+
+    id: uuid.UUID  # of the plan, else of the resource
+    resources: tuple[uuid.UUID, ...]
+    plan: Plan | None
+    duration: Duration
+    unknown: tuple[uuid.UUID, ...] = ()
+
+    @property
+    def seconds(self) -> int | None:
+        return None if self.duration.hours is None else seconds(self.duration.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedStep:
+    """A step with the time it takes once the plan is stretched to what was proven; None is unknown.
+
+    `assumed`: the plan gives it no minutes, so it counts like the average of the others.
+    """
+
+    id: uuid.UUID
+    waits: tuple[uuid.UUID, ...]
+    role_id: uuid.UUID | None
+    seconds: int | None
+    assumed: bool = False
+
+
+def own_duration(resource: Resource, plan: Plan | None) -> Duration:
+    """The newest proven time; else what the plan adds up to; else the contract; else the estimate."""
+    found = None if plan is None else critical_path(plan).minutes
+    return _duration(resource, None if found is None else Decimal(found) / 60)
+
+
+def _duration(resource: Resource, planned: Decimal | None) -> Duration:
+    known = best_known(resource.rta)
+    if known is not None and (known.proof.is_proven or planned is None):
+        return Duration(known.hours, DurationSource(known.proof.value), known, planned)
+    if planned is not None:
+        return Duration(planned, DurationSource.PLAN, known, planned)
+    return Duration(None, DurationSource.UNKNOWN)
+
+
+def works(
+    network: Network, plans: Iterable[Plan]
+) -> tuple[list[Work], list[Plan], dict[uuid.UUID, Duration]]:
+    """Return all work that there is, the plans that bring nothing back, and the duration of every resource.
+
+    The first plan that names a resource counts for it. A plan brings nothing back where its resources are gone or all
+    of them stand in plans before it.
+    """
+    there = {each.id: each for each in network.resources}
+    found: list[Work] = []
+    unused: list[Plan] = []
+    durations: dict[uuid.UUID, Duration] = {}
+    for plan in plans:
+        members = tuple(
+            dict.fromkeys(each for each in plan.resources if each in there and each not in durations)
+        )
+        if not members:
+            unused.append(plan)
+            continue
+        minutes = critical_path(plan).minutes
+        planned = None if minutes is None else Decimal(minutes) / 60
+        for each in members:
+            durations[each] = _duration(there[each], planned)
+        unknown = tuple(each for each in members if durations[each].hours is None)
+        if unknown:
+            longest = Duration(None, DurationSource.UNKNOWN)
+        else:
+            longest = max((durations[each] for each in members), key=lambda each: each.hours or Decimal(0))
+        found.append(Work(plan.id, members, plan, longest, unknown))
+    for resource in network.resources:
+        if resource.id not in durations:
+            own = durations[resource.id] = _duration(resource, None)
+            unknown = () if own.hours is not None else (resource.id,)
+            found.append(Work(resource.id, (resource.id,), None, own, unknown))
+    return found, unused, durations
+
+
+def timed_steps(work: Work) -> list[TimedStep]:
+    """The steps of a work's plan, stretched so that they end when the work ends; as they are where nobody knows when.
+
+    Rounded are the moments, not the lengths: the longest way takes exactly as long as the work.
+    """
+    plan = work.plan
+    if plan is None or not plan.steps:
+        return []
+    waits = waits_for(plan)
+    total = work.seconds
+    if total is None:
+        return [
+            TimedStep(s.id, waits[s.id], s.role_id, None if s.minutes is None else s.minutes * 60)
+            for s in plan.steps
+        ]
+    known = [step.minutes for step in plan.steps if step.minutes is not None]
+    average = Decimal(sum(known)) / len(known) if any(known) else Decimal(1)
+    flat = not any(known)  # nothing to stretch: all steps count alike
+    length = {s.id: average if s.minutes is None or flat else Decimal(s.minutes) for s in plan.steps}
+    start, end = _moments(waits, length)
+    longest = max(end.values())
+
+    def moment(at: Decimal) -> int:
+        return int((at * total / longest).to_integral_value(ROUND_HALF_UP))
+
+    return [
+        TimedStep(
+            s.id, waits[s.id], s.role_id, moment(end[s.id]) - moment(start[s.id]), assumed=s.minutes is None
+        )
+        for s in plan.steps
+    ]
+
+
+def _moments(
+    waits: dict[uuid.UUID, tuple[uuid.UUID, ...]], length: dict[uuid.UUID, Decimal]
+) -> tuple[dict[uuid.UUID, Decimal], dict[uuid.UUID, Decimal]]:
+    """When each step starts and ends if nobody is missing. The steps wait in no ring."""
+    start: dict[uuid.UUID, Decimal] = {}
+    end: dict[uuid.UUID, Decimal] = {}
+    left = list(waits)
+    while left:
+        later = []
+        for step in left:
+            if all(each in end for each in waits[step]):
+                start[step] = max((end[each] for each in waits[step]), default=Decimal(0))
+                end[step] = start[step] + length[step]
+            else:
+                later.append(step)
+        left = later
+    return start, end
