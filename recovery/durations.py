@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from inventory.chains import best_known
-from inventory.network import Known, Network, Resource
+from inventory.network import Known, ProofKind
+from inventory.targets import Targets
 from recovery.plans import Plan, critical_path, waits_for
 
 HOUR = 3600
+HALF = Decimal("0.5")
 
 
 def seconds(hours: Decimal) -> int:
     """Hours in whole seconds; a hundredth of an hour is 36 of them."""
-    return int((hours * HOUR).to_integral_value(ROUND_HALF_UP))
+    return int(hours * HOUR + HALF)
 
 
 def hours(seconds: int) -> Decimal:
@@ -59,6 +60,10 @@ class Duration:
         return self.source.is_measured and self.plan_hours is not None and self.plan_hours != self.hours
 
 
+UNKNOWN = Duration(None, DurationSource.UNKNOWN)
+SOURCES = {proof: DurationSource(proof.value) for proof in ProofKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What is done at one go: a plan with all of its resources, or one resource without a plan.
@@ -71,11 +76,8 @@ class Work:
     resources: tuple[uuid.UUID, ...]
     plan: Plan | None
     duration: Duration
+    seconds: int | None
     unknown: tuple[uuid.UUID, ...] = ()
-
-    @property
-    def seconds(self) -> int | None:
-        return None if self.duration.hours is None else seconds(self.duration.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +94,36 @@ class TimedStep:
     assumed: bool = False
 
 
-def own_duration(resource: Resource, plan: Plan | None) -> Duration:
-    """The newest proven time; else what the plan adds up to; else the contract; else the estimate."""
-    found = None if plan is None else critical_path(plan).minutes
-    return _duration(resource, None if found is None else Decimal(found) / 60)
+def own_duration(known: Known | None, plan: Plan | None) -> Duration:
+    """The newest proven time; else what the plan adds up to; else the contract; else the estimate.
+
+    `known` is the best known time of the resource (`inventory.chains.best_known`).
+    """
+    return _duration(known, None if plan is None else _planned(plan))
 
 
-def _duration(resource: Resource, planned: Decimal | None) -> Duration:
-    known = best_known(resource.rta)
-    if known is not None and (known.proof.is_proven or planned is None):
-        return Duration(known.hours, DurationSource(known.proof.value), known, planned)
+def _planned(plan: Plan) -> Decimal | None:
+    minutes = critical_path(plan).minutes
+    return None if minutes is None else Decimal(minutes) / 60
+
+
+def _duration(known: Known | None, planned: Decimal | None) -> Duration:
+    if known is not None and (planned is None or known.proof.is_proven):
+        return Duration(known.hours, SOURCES[known.proof], known, planned)
     if planned is not None:
         return Duration(planned, DurationSource.PLAN, known, planned)
-    return Duration(None, DurationSource.UNKNOWN)
+    return UNKNOWN
 
 
 def works(
-    network: Network, plans: Iterable[Plan]
+    targets: Targets, plans: Iterable[Plan]
 ) -> tuple[list[Work], list[Plan], dict[uuid.UUID, Duration]]:
     """Return all work that there is, the plans that bring nothing back, and the duration of every resource.
 
     The first plan that names a resource counts for it. A plan brings nothing back where its resources are gone or all
     of them stand in plans before it.
     """
-    there = {each.id: each for each in network.resources}
+    there = targets.resources
     found: list[Work] = []
     unused: list[Plan] = []
     durations: dict[uuid.UUID, Duration] = {}
@@ -126,22 +134,25 @@ def works(
         if not members:
             unused.append(plan)
             continue
-        minutes = critical_path(plan).minutes
-        planned = None if minutes is None else Decimal(minutes) / 60
+        planned = _planned(plan)
         for each in members:
-            durations[each] = _duration(there[each], planned)
+            durations[each] = _duration(there[each].rta, planned)
         unknown = tuple(each for each in members if durations[each].hours is None)
         if unknown:
-            longest = Duration(None, DurationSource.UNKNOWN)
+            found.append(Work(plan.id, members, plan, UNKNOWN, None, unknown))
         else:
             longest = max((durations[each] for each in members), key=lambda each: each.hours or Decimal(0))
-        found.append(Work(plan.id, members, plan, longest, unknown))
-    for resource in network.resources:
-        if resource.id not in durations:
-            own = durations[resource.id] = _duration(resource, None)
-            unknown = () if own.hours is not None else (resource.id,)
-            found.append(Work(resource.id, (resource.id,), None, own, unknown))
+            found.append(Work(plan.id, members, plan, longest, _whole(longest)))
+    for node, figures in there.items():
+        if node not in durations:
+            own = durations[node] = _duration(figures.rta, None)
+            length = _whole(own)
+            found.append(Work(node, (node,), None, own, length, () if length is not None else (node,)))
     return found, unused, durations
+
+
+def _whole(duration: Duration) -> int | None:
+    return None if duration.hours is None else seconds(duration.hours)
 
 
 def timed_steps(work: Work) -> list[TimedStep]:

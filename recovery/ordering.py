@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import heapq
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from inventory.demands import own_target, waits_longer
 from inventory.figures import TargetSource
-from inventory.network import Network
+from inventory.network import Network, Process, Resource
 from inventory.targets import Targets
 from recovery.durations import Duration, Work, hours, seconds
 from recovery.plans import Plan, PlanStep, ring_of_steps
-from recovery.returns import Means, Return, Task, Workload, blamed, earliest, tasks, used
+from recovery.returns import BestCase, Means, Return, Task, Workload, earliest, tasks
+
+NEVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +96,27 @@ class Order:
 
     targets: Targets
     workload: Workload
+    best: BestCase
+    limits: tuple[Limit, ...]
     entries: tuple[Entry, ...]
     misses: tuple[Miss, ...]
-    rings: tuple[tuple[uuid.UUID, ...], ...]  # of dependencies, after each plan has become one piece of work
     rings_of_steps: Mapping[uuid.UUID, tuple[PlanStep, ...]]  # plan -> steps that wait for each other
-    unused: tuple[Plan, ...]  # bring nothing back: resources gone, or all of them in plans before
-    unneeded: tuple[uuid.UUID, ...]  # resources without a target that nothing needs
+    unneeded: tuple[uuid.UUID, ...]  # resources without a target of their own that nothing needs
     unknown: tuple[uuid.UUID, ...]  # resources without any duration
-    chosen: Sequence[Task]  # what is done, each task once
-    provider: Mapping[uuid.UUID, Task]  # by which task each node comes back
 
     @property
     def network(self) -> Network:
         return self.targets.network
+
+    @property
+    def rings(self) -> tuple[tuple[uuid.UUID, ...], ...]:
+        """Everybody in a ring of dependencies, where each plan counts as one piece of work."""
+        return self.workload.rings
+
+    @property
+    def unused(self) -> tuple[Plan, ...]:
+        """Plans that bring nothing back: their resources are gone, or all of them stand in plans before."""
+        return self.workload.unused
 
     @cached_property
     def by_node(self) -> dict[uuid.UUID, Entry]:
@@ -136,25 +146,20 @@ class Order:
 def order_of_return(targets: Targets, plans: Iterable[Plan] = ()) -> Order:
     """Bring everything back: the order, the best case, and where it breaks. Linear in edges and steps but for a sort."""
     plans = tuple(plans)
-    workload = Workload.of(targets.network, plans)
-    found = tasks(workload)
-    done = earliest(found)
-    provider = used(found, done)
-    chosen = list(dict.fromkeys(task for task in found if any(provider.get(n) is task for n in task.makes)))
-    blame = blamed(workload, found, done)
+    workload = Workload.of(targets, plans)
+    best = earliest(workload, tasks(workload))
     rings = {plan.id: ring_of_steps(plan) for plan in plans}
+    asked = tuple(limits(targets))
     return Order(
         targets=targets,
         workload=workload,
-        entries=tuple(_entries(targets, workload, chosen, provider, done, blame)),
-        misses=tuple(_misses(limits(targets), done, blame)),
-        rings=workload.rings,
+        best=best,
+        limits=asked,
+        entries=tuple(_entries(targets, workload, best)),
+        misses=tuple(_misses(asked, best)),
         rings_of_steps={plan: ring for plan, ring in rings.items() if ring},
-        unused=workload.unused,
         unneeded=tuple(_unneeded(targets)),
         unknown=tuple(node for node, each in workload.durations.items() if each.hours is None),
-        chosen=chosen,
-        provider=provider,
     )
 
 
@@ -190,9 +195,8 @@ def limits(targets: Targets) -> list[Limit]:
     return found
 
 
-def _misses(
-    asked: Iterable[Limit], done: Mapping[uuid.UUID, Return], blame: Mapping[uuid.UUID, uuid.UUID]
-) -> Iterable[Miss]:
+def _misses(asked: Iterable[Limit], best: BestCase) -> Iterator[Miss]:
+    done = best.returns
     for limit in asked:
         known = [(done[node].ended - by, node, by) for node, by in limit.waits if node in done]
         late = max(known, default=None, key=lambda each: each[0])
@@ -204,11 +208,11 @@ def _misses(
             continue
         for node, allowed in limit.waits:
             if node not in done:
-                yield Miss(limit.node, limit.target, node, hours(allowed), None, blame.get(node))
+                yield Miss(limit.node, limit.target, node, hours(allowed), None, best.blame.get(node))
                 break
 
 
-def _unneeded(targets: Targets) -> Iterable[uuid.UUID]:
+def _unneeded(targets: Targets) -> Iterator[uuid.UUID]:
     network = targets.network
     replacing = {each.substitute_id for each in network.resources}
     for resource in network.resources:
@@ -217,99 +221,109 @@ def _unneeded(targets: Targets) -> Iterable[uuid.UUID]:
             yield resource.id
 
 
-def _entries(
-    targets: Targets,
-    workload: Workload,
-    chosen: Sequence[Task],
-    provider: Mapping[uuid.UUID, Task],
-    done: Mapping[uuid.UUID, Return],
-    blame: Mapping[uuid.UUID, uuid.UUID],
-) -> Iterable[Entry]:
-    network = targets.network
-    position = 0
-    for task in in_order(targets, chosen, provider):
-        for node in task.makes:
-            if provider[node] is not task:
-                continue
-            position += 1
-            back = done.get(node)
-            yield Entry(
-                position=position,
-                node=node,
-                target=targets.of(node).target,
-                duration=workload.durations.get(node),
-                work=workload.work_of.get(node),
-                back=back,
-                unknown_because=back.leans_on if back is not None else blame.get(node),
-            )
-    for process in network.processes:  # needs nothing yet: it is not described, so it stands at the end
-        if process.id not in provider:
-            position += 1
-            target = targets.processes[process.id].target
-            yield Entry(position, process.id, target, None, None, None, process.id)
+def _entries(targets: Targets, workload: Workload, best: BestCase) -> Iterator[Entry]:
+    asked = [each.target for each in (*targets.processes.values(), *targets.resources.values())]
+    work_of = {node: work for work, members in workload.works for node in members}
+    order = [
+        node
+        for task in in_order(workload, best, [NEVER if each is None else seconds(each) for each in asked])
+        for node in best.tasks[task].makes
+        if best.provider[node] == task
+    ]
+    order += sorted(
+        workload.undescribed
+    )  # need nothing yet: they are not described, so they stand at the end
+    for position, node in enumerate(order, start=1):
+        key = workload.ids[node]
+        back = best.returns.get(key)
+        yield Entry(
+            position,
+            key,
+            asked[node],
+            workload.durations.get(key),
+            work_of.get(node),
+            back,
+            back.leans_on if back is not None else best.blame.get(key),
+        )
 
 
-def in_order(targets: Targets, chosen: Sequence[Task], provider: Mapping[uuid.UUID, Task]) -> Iterable[Task]:
-    """What is needed before what needs it; of what could come next the earliest target, then the longest tail.
+def in_order(workload: Workload, best: BestCase, asked: Sequence[int]) -> Iterator[int]:
+    """The numbers of the tasks that are done: what is needed before what needs it; then by target; then by tail.
 
     A process comes as soon as it can: it takes nobody's time. What comes back through a substitute makes that one urgent.
+    `asked` is the target of every node.
     """
-    waits = {task: _before(task, provider) for task in chosen}
-    following: dict[Task, list[Task]] = {task: [] for task in chosen}
-    for task, before in waits.items():
-        for each in before:
-            following[each].append(task)
-    urgency = _urgencies(targets, chosen, waits, following)
-    name = targets.network.name
-    keys = {
-        task: (
-            task.means != Means.NOTHING,
-            *urgency[task],
-            name(task.makes[0]).casefold(),
-            task.makes[0].int,
-            number,
-        )
-        for number, task in enumerate(chosen)
-    }
-    numbered = {keys[task][-1]: task for task in chosen}
-    left = {task: len(before) for task, before in waits.items()}
-    queue = [keys[task] for task in chosen if not left[task]]
+    found = best.tasks
+    before, following = precedence(best)
+    urgency = _urgencies(found, before, following, asked)
+    ids, nodes = workload.ids, workload.network.by_id
+    by_name = sorted(before, key=lambda task: _named(nodes, ids, found[task]))
+    keys: list[tuple[bool, int, int, int]] = []  # the last one is the place in `by_name`
+    place = {task: number for number, task in enumerate(by_name)}
+    for number, task in enumerate(by_name):
+        keys.append((found[task].means is not Means.NOTHING, *urgency[task], number))
+    left = {task: len(needed) for task, needed in before.items()}
+    queue = [key for key, task in zip(keys, by_name, strict=True) if not left[task]]
     heapq.heapify(queue)
     while queue:
-        task = numbered[heapq.heappop(queue)[-1]]
+        task = by_name[heapq.heappop(queue)[3]]
         yield task
         for other in following[task]:
             left[other] -= 1
             if not left[other]:
-                heapq.heappush(queue, keys[other])
+                heapq.heappush(queue, keys[place[other]])
 
 
-def _before(task: Task, provider: Mapping[uuid.UUID, Task]) -> list[Task]:
-    """The tasks that bring back what this one waits for, each once."""
-    return list(dict.fromkeys(provider[node] for node in task.waits if node in provider))
+def _named(
+    nodes: Mapping[uuid.UUID, Process | Resource], ids: Sequence[uuid.UUID], task: Task
+) -> tuple[str, int]:
+    """Breaks ties, whatever the order of the entries."""
+    first = ids[task.makes[0]]
+    return nodes[first].name.casefold(), first.int
+
+
+def precedence(best: BestCase) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """The tasks before each task that is done, and those after it."""
+    provider = best.provider
+    before = {
+        task: [provider[node] for node in best.tasks[task].waits if node in provider]
+        for task in sorted(set(provider.values()))
+    }
+    following: dict[int, list[int]] = {task: [] for task in before}
+    for task, needed in before.items():
+        for each in needed:
+            following[each].append(task)
+    return before, following
 
 
 def _urgencies(
-    targets: Targets,
-    chosen: Sequence[Task],
-    waits: Mapping[Task, list[Task]],
-    following: Mapping[Task, list[Task]],
-) -> dict[Task, tuple[bool, Decimal, int]]:
-    """No target, the target, and the tail (negative): how long what waits for it takes after it."""
+    found: Sequence[Task],
+    before: Mapping[int, list[int]],
+    following: Mapping[int, list[int]],
+    asked: Sequence[int],
+) -> dict[int, tuple[int, int]]:
+    """The target, and the tail (negative): how long what waits for it takes after it.
+
+    A process with a target hands on its own one only, as the demands do (200-4, 7.2.2).
+    """
     left = {task: len(after) for task, after in following.items()}
-    ready = [task for task in chosen if not left[task]]
-    handed: dict[Task, Decimal | None] = {}
-    asked: dict[Task, Decimal | None] = {}
-    tail: dict[Task, int] = {}
+    ready = [task for task in before if not left[task]]
+    handed: dict[int, int] = {}
+    urgency: dict[int, tuple[int, int]] = {}
+    tail: dict[int, int] = {}  # with its own seconds
     for task in ready:  # grows while it runs: from the last to the first
-        times = [time for each in following[task] if (time := handed[each]) is not None]
-        own = [time for node in task.makes if (time := targets.of(node).target) is not None]
-        asked[task] = min((*times, *own), default=None)
-        settled = own if task.means == Means.NOTHING and own else (*times, *own)
-        handed[task] = min(settled, default=None)
-        tail[task] = max((tail[each] + (each.seconds or 0) for each in following[task]), default=0)
-        for before in waits[task]:
-            left[before] -= 1
-            if not left[before]:
-                ready.append(before)
-    return {task: (asked[task] is None, asked[task] or Decimal(0), -tail[task]) for task in chosen}
+        own = min(asked[node] for node in found[task].makes)
+        shortest, longest = own, 0
+        for each in following[task]:
+            if handed[each] < shortest:
+                shortest = handed[each]
+            if tail[each] > longest:
+                longest = tail[each]
+        handed[task] = own if own != NEVER and found[task].means is Means.NOTHING else shortest
+        tail[task] = longest + (found[task].seconds or 0)
+        urgency[task] = (shortest, -longest)
+        for each in before[task]:
+            left[each] -= 1
+            if not left[each]:
+                ready.append(each)
+    return urgency

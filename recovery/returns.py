@@ -1,7 +1,8 @@
 """When everything is back at the earliest: nobody is missing, and all that can be done at once is.
 
-Pure; whole seconds inside. One algorithm serves both questions: everything is down (order of return) and only some of it
-is (simulation). With everything down and no plans its hours are those of `inventory.chains`.
+Pure. One algorithm serves both questions: everything is down (order of return) and only some of it is (simulation). With
+everything down and no plans its hours are those of `inventory.chains`. Inside, nodes are numbers and times whole seconds:
+10,000 edges of UUIDs and Decimals would take five times as long.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from inventory.chains import essential_graph
 from inventory.demands import waits_longer
 from inventory.graphs import strong_components
-from inventory.network import Network, Process
+from inventory.network import Network
+from inventory.targets import Targets
 from recovery.durations import Duration, Work, hours, seconds, works
 from recovery.plans import Plan
+
+NOBODY = -1
 
 
 class Means(StrEnum):
@@ -31,20 +35,24 @@ class Means(StrEnum):
     NOTHING = "nothing"  # a process: back with what it needs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class Task(NamedTuple):
     """One way for some nodes to come back: wait for others, not before `release`, and then so many seconds of work.
 
-    `ring`: a member of a ring of dependencies whose edges are left out, so the hours are a lower bound.
+    Nodes are numbers of a `Workload`. `ring`: a member of a ring of dependencies whose edges are left out (else -1).
     """
 
-    makes: tuple[uuid.UUID, ...]
-    waits: tuple[uuid.UUID, ...]
+    makes: Sequence[int]
+    waits: Sequence[int]
     seconds: int | None
     means: Means
     release: int = 0
     work: Work | None = None
-    ring: uuid.UUID | None = None
+    ring: int = NOBODY
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is what the node does itself, so that it is to blame for an unknown time."""
+        return self.means is Means.WORK or self.means is Means.NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +65,7 @@ class Return:
     node: uuid.UUID
     started: int
     ended: int
-    task: Task
+    means: Means
     waits_for: Return | None = None
     leans_on: uuid.UUID | None = None
 
@@ -73,10 +81,6 @@ class Return:
     def own(self) -> Decimal:
         """The part of the time that is its own work, or its switch-over."""
         return hours(self.ended - self.started)
-
-    @property
-    def means(self) -> Means:
-        return self.task.means
 
     @property
     def path(self) -> list[Return]:
@@ -98,55 +102,90 @@ class Workload:
     """
 
     network: Network
-    works: tuple[Work, ...]
+    ids: tuple[uuid.UUID, ...]  # the nodes by their number, processes first
+    number: Mapping[uuid.UUID, int]
+    works: tuple[tuple[Work, tuple[int, ...]], ...]  # with the resources that each brings back
     unused: tuple[Plan, ...]
     durations: Mapping[uuid.UUID, Duration]
-    work_of: Mapping[uuid.UUID, Work]
-    requires: Mapping[uuid.UUID, tuple[uuid.UUID, ...]]  # what is waited for, and no workaround bridges
-    bridged: Mapping[uuid.UUID, tuple[tuple[uuid.UUID, uuid.UUID], ...]]  # process -> edge and required
+    requires: Sequence[Sequence[int]]  # what each node waits for, and no workaround bridges
+    bridged: Mapping[int, tuple[tuple[uuid.UUID, int], ...]]  # process -> edge and what it requires
+    switches: tuple[tuple[int, int, int], ...]  # resource, its substitute (-1: none is named), seconds
+    undescribed: frozenset[int]  # processes without any essential edge
     rings: tuple[tuple[uuid.UUID, ...], ...]
-    in_ring: frozenset[uuid.UUID]
+    in_ring: frozenset[int]
 
     @classmethod
-    def of(cls, network: Network, plans: Iterable[Plan] = ()) -> Workload:
+    def of(cls, targets: Targets, plans: Iterable[Plan] = ()) -> Workload:
         """Sort the work of a network; linear in nodes, steps and edges."""
-        found, unused, durations = works(network, plans)
-        work_of = {node: work for work in found for node in work.resources}
-        unit = {node: node for node in network.by_id}
-        unit |= {node: work.id for node, work in work_of.items()}
-        members = {work.id: work.resources for work in found}
-        graph: dict[uuid.UUID, list[uuid.UUID]] = {each: [] for each in unit.values()}
-        for node, needed in essential_graph(network).items():
-            own = unit[node]
-            graph[own] += [unit[each] for each in needed if unit[each] != own]
-        ring_of: dict[uuid.UUID, int] = {}
-        rings = []
-        for number, units in enumerate(strong_components(graph)):
-            for each in units:
-                ring_of[each] = number
-            if len(units) > 1:
-                rings.append(tuple(node for each in units for node in members.get(each, (each,))))
-        requires: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
-        bridged: dict[uuid.UUID, tuple[tuple[uuid.UUID, uuid.UUID], ...]] = {}
-        for node, edges in network.requirements.items():
-            ring = ring_of[unit[node]]
-            is_process = node not in work_of
-            outside = [e for e in edges if e.essential and ring_of[unit[e.required]] != ring]
-            later = is_process and any(waits_longer(edge) for edge in outside)
-            requires[node] = tuple(edge.required for edge in outside if not (later and waits_longer(edge)))
-            if later:
-                bridged[node] = tuple((edge.id, edge.required) for edge in outside if waits_longer(edge))
-        return cls(
-            network,
-            tuple(found),
-            tuple(unused),
-            durations,
-            work_of,
-            requires,
-            bridged,
-            tuple(rings),
-            frozenset(node for ring in rings for node in ring),
+        network = targets.network
+        ids = (*targets.processes, *targets.resources)
+        number = {node: place for place, node in enumerate(ids)}
+        processes = len(network.processes)
+        found, unused, durations = works(targets, plans)
+        members = tuple(tuple(number[node] for node in work.resources) for work in found)
+        unit = list(range(len(ids)))  # a piece of work is known by the first of its resources
+        for group in members:
+            for node in group:
+                unit[node] = group[0]
+        edges = [
+            (number[edge.dependent], number[edge.required], edge) for edge in network.edges if edge.essential
+        ]
+        ring_of, rings = _rings(len(ids), unit, edges)
+        requires: list[list[int]] = [[] for _ in ids]
+        bridged: dict[int, list[tuple[uuid.UUID, int]]] = {}
+        undescribed = set(range(processes))
+        for dependent, required, edge in edges:
+            if dependent < processes:
+                undescribed.discard(dependent)
+            if ring_of[dependent] == ring_of[required]:
+                continue
+            if dependent < processes and waits_longer(edge):
+                bridged.setdefault(dependent, []).append((edge.id, required))
+            else:
+                requires[dependent].append(required)
+        switches = tuple(
+            (number[each.id], number.get(each.substitute_id, NOBODY), seconds(each.switch_over))
+            for each in network.resources
+            if each.switch_over is not None
         )
+        return cls(
+            network=network,
+            ids=ids,
+            number=number,
+            works=tuple(zip(found, members, strict=True)),
+            unused=tuple(unused),
+            durations=durations,
+            requires=requires,
+            bridged={node: tuple(later) for node, later in bridged.items()},
+            switches=switches,
+            undescribed=frozenset(undescribed),
+            rings=tuple(tuple(ids[node] for node in ring) for ring in rings),
+            in_ring=frozenset(node for ring in rings for node in ring),
+        )
+
+
+def _rings(
+    count: int, unit: Sequence[int], edges: Iterable[tuple[int, int, object]]
+) -> tuple[list[int], list[list[int]]]:
+    """In which component each node stands, and the nodes of those that are rings of several pieces of work."""
+    graph: dict[int, list[int]] = {each: [] for each in unit}
+    for dependent, required, _edge in edges:
+        if unit[dependent] != unit[required]:
+            graph[unit[dependent]].append(unit[required])
+    component = [0] * count
+    wide = []
+    for place, units in enumerate(strong_components(graph)):
+        for each in units:
+            component[each] = place
+        if len(units) > 1:
+            wide.append(place)
+    for node in range(count):
+        component[node] = component[unit[node]]
+    rings: dict[int, list[int]] = {place: [] for place in wide}
+    for node in range(count):
+        if component[node] in rings:
+            rings[component[node]].append(node)
+    return component, list(rings.values())
 
 
 @dataclass(frozen=True)
@@ -157,11 +196,11 @@ class Situation:
     the process waits for it after all. `gone`: lost for good until the repair brings a replacement; then work begins.
     """
 
-    fallen: Mapping[uuid.UUID, int] | None = None
+    fallen: Mapping[int, int] | None = None
     begin: int = 0
-    repaired: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    repaired: Mapping[int, int] = field(default_factory=dict)
     gone: bool = False
-    standby: Set[uuid.UUID] = frozenset()
+    standby: Set[int] = frozenset()
     expired: Set[uuid.UUID] = frozenset()
 
 
@@ -170,144 +209,143 @@ EVERYTHING = Situation()
 
 def tasks(workload: Workload, situation: Situation = EVERYTHING) -> list[Task]:
     """Every way in which something that is down comes back; a node may have several."""
-    network, fallen = workload.network, situation.fallen
-    down: Mapping[uuid.UUID, object] = network.by_id if fallen is None else fallen
-    everything = fallen is None
-    since = {} if fallen is None else fallen
-    begin = situation.begin
-    found = []
+    fallen = situation.fallen
+    since: Mapping[int, int] = {} if fallen is None else fallen
+    requires, in_ring, begin = workload.requires, workload.in_ring, situation.begin
+    by_itself = {} if situation.gone else situation.repaired
+    found = [Task((node,), (), 0, Means.REPAIR, at) for node, at in by_itself.items()]
 
-    def still(needed: Iterable[uuid.UUID]) -> tuple[uuid.UUID, ...]:
-        return tuple(needed) if everything else tuple(each for each in needed if each in down)
+    def still(needed: Sequence[int]) -> Sequence[int]:
+        return needed if fallen is None else [each for each in needed if each in fallen]
 
-    for work in workload.works:
-        makes = work.resources if everything else tuple(each for each in work.resources if each in down)
-        if situation.repaired and not situation.gone:  # comes back by itself, without work
-            repaired = [node for node in makes if node in situation.repaired]
-            found += [Task((node,), (), 0, Means.REPAIR, situation.repaired[node]) for node in repaired]
-            makes = tuple(node for node in makes if node not in repaired)
+    def begins(makes: Sequence[int]) -> int:
+        return max(begin, *(max(since.get(node, 0), situation.repaired.get(node, 0)) for node in makes))
+
+    for work, members in workload.works:
+        makes = members
+        if fallen is not None:
+            makes = tuple(each for each in members if each in fallen and each not in by_itself)
         if not makes:
             continue
-        if len(makes) == 1:
-            waits = still(workload.requires[makes[0]])
-        else:
-            waits = still(dict.fromkeys(each for node in makes for each in workload.requires[node]))
-        release = begin
-        for node in makes:
-            release = max(release, since.get(node, 0), situation.repaired.get(node, 0))
-        ring = next((node for node in makes if node in workload.in_ring), None)
-        found.append(Task(makes, waits, work.seconds, Means.WORK, release, work, ring))
-    for resource in network.resources:
-        if resource.id not in down or resource.switch_over is None:
+        waits = requires[makes[0]]
+        if len(makes) > 1:
+            waits = list(dict.fromkeys(each for node in makes for each in requires[node]))
+        ring = next((node for node in makes if node in in_ring), NOBODY)
+        release = 0 if fallen is None else begins(makes)
+        found.append(Task(makes, still(waits), work.seconds, Means.WORK, release, work, ring))
+    for node, substitute, takes in workload.switches:
+        if fallen is not None and node not in fallen:
             continue
-        release = max(begin, since.get(resource.id, 0))
-        takes = seconds(resource.switch_over)
-        substitute = resource.substitute_id
-        if substitute in network.by_id:
-            assert substitute is not None
-            waits = still((substitute,))
-            found.append(Task((resource.id,), waits, takes, Means.SUBSTITUTE, release))
-        elif resource.id in situation.standby:
-            waits = still(workload.requires[resource.id])
-            ring = resource.id if resource.id in workload.in_ring else None
-            found.append(Task((resource.id,), waits, takes, Means.STANDBY, release, ring=ring))
-    for process in network.processes:
-        node = process.id
-        if node in down and _needs_something(network, process):
-            late = [
-                required for edge, required in workload.bridged.get(node, ()) if edge in situation.expired
-            ]
-            waits = still((*workload.requires[node], *late))
-            ring = node if node in workload.in_ring else None
-            found.append(Task((node,), waits, 0, Means.NOTHING, since.get(node, 0), ring=ring))
+        release = max(begin, since.get(node, 0))
+        if substitute != NOBODY:
+            found.append(Task((node,), still((substitute,)), takes, Means.SUBSTITUTE, release))
+        elif node in situation.standby:
+            ring = node if node in in_ring else NOBODY
+            found.append(Task((node,), still(requires[node]), takes, Means.STANDBY, release, ring=ring))
+    for node in range(len(workload.network.processes)):
+        if (fallen is None or node in fallen) and node not in workload.undescribed:
+            waits = requires[node]
+            if situation.expired and node in workload.bridged:
+                waits = [*waits, *(r for edge, r in workload.bridged[node] if edge in situation.expired)]
+            ring = node if node in in_ring else NOBODY
+            found.append(Task((node,), still(waits), 0, Means.NOTHING, since.get(node, 0), ring=ring))
     return found
 
 
-def _needs_something(network: Network, process: Process) -> bool:
-    """A process runs on something: one without any essential edge is not ready at once, it is not described yet."""
-    return any(edge.essential for edge in network.requirements[process.id])
+@dataclass(frozen=True)
+class BestCase:
+    """When everything is back at the earliest. What is missing in `returns` has no known time: `blame` says why."""
+
+    tasks: Sequence[Task]
+    returns: Mapping[uuid.UUID, Return]  # by their hour
+    provider: Mapping[int, int]  # node -> the task by which it comes back
+    blame: Mapping[uuid.UUID, uuid.UUID]
+
+    def end(self, node: uuid.UUID) -> int | None:
+        back = self.returns.get(node)
+        return None if back is None else back.ended
 
 
-def earliest(found: Sequence[Task]) -> dict[uuid.UUID, Return]:
-    """When each node is back at the earliest, in this order; what is missing has no known time.
+def earliest(workload: Workload, found: Sequence[Task]) -> BestCase:
+    """Bring back every node in the quickest way.
 
     Nodes become known in the order of their hours (Knuth 1977, a generalisation of Dijkstra's algorithm), so ways that
     lean on each other (mutual substitutes) do no harm.
     """
-    waiting: dict[uuid.UUID, list[int]] = {}
+    ids = workload.ids
+    waiting: list[list[int]] = [[] for _ in ids]
     open_waits = []
+    leans: list[uuid.UUID | None] = []
     queue: list[tuple[int, int, Return | None]] = []  # end, number of the task, slowest of what it waits for
     for number, task in enumerate(found):
-        needed = set(task.waits) if len(task.waits) > 1 else task.waits
-        open_waits.append(len(needed))
-        for each in needed:
-            waiting.setdefault(each, []).append(number)
-        if not needed and task.seconds is not None:
+        open_waits.append(len(task.waits))
+        leans.append(ids[task.ring] if task.ring != NOBODY else None)
+        for each in task.waits:
+            waiting[each].append(number)
+        if not task.waits and task.seconds is not None:
             queue.append((task.release + task.seconds, number, None))
     heapq.heapify(queue)
-    done: dict[uuid.UUID, Return] = {}
+    returns: dict[uuid.UUID, Return] = {}
+    provider: dict[int, int] = {}
     while queue:
         end, number, last = heapq.heappop(queue)
         task = found[number]
-        takes = task.seconds or 0
-        leans = task.ring
-        if leans is None:
-            leans = next((ring for each in task.waits if (ring := done[each].leans_on)), None)
-        if last is not None and last.ended < end - takes:
-            last = None  # it could have begun earlier, but not before its release
+        start = end - (task.seconds or 0)
+        if last is not None and last.ended < start:
+            last = None  # it was not waiting for anybody any more, but for its release
         for node in task.makes:
-            if node in done:
+            if node in provider:
                 continue
-            back = done[node] = Return(node, end - takes, end, task, last, leans)
-            for other in waiting.get(node, ()):
+            provider[node] = number
+            back = Return(ids[node], start, end, task.means, last, leans[number])
+            returns[back.node] = back
+            for other in waiting[node]:
                 open_waits[other] -= 1
-                following = found[other]
-                if open_waits[other] == 0 and following.seconds is not None:  # the slowest comes last
-                    start = max(following.release, end)
-                    heapq.heappush(queue, (start + following.seconds, other, back))
-    return done
+                if leans[other] is None:
+                    leans[other] = back.leans_on
+                if open_waits[other] == 0:  # the slowest comes last
+                    following = found[other]
+                    if following.seconds is not None:
+                        ends = max(following.release, end) + following.seconds
+                        heapq.heappush(queue, (ends, other, back))
+    blame = _blamed(workload, found, provider)
+    for number, task in enumerate(found):  # without a known time, a node comes back by its own work
+        if task.is_own:
+            for node in task.makes:
+                provider.setdefault(node, number)
+    return BestCase(found, returns, provider, blame)
 
 
-def used(found: Sequence[Task], done: Mapping[uuid.UUID, Return]) -> dict[uuid.UUID, Task]:
-    """The task by which each node comes back: the quickest, or, where none has a known end, its own work."""
-    chosen: dict[uuid.UUID, Task] = {}
-    for task in found:
-        for node in task.makes:
-            if node not in done and task.means in {Means.WORK, Means.NOTHING}:
-                chosen[node] = task
-    return chosen | {node: back.task for node, back in done.items()}
-
-
-def blamed(
-    workload: Workload, found: Sequence[Task], done: Mapping[uuid.UUID, Return]
+def _blamed(
+    workload: Workload, found: Sequence[Task], known: Mapping[int, int]
 ) -> dict[uuid.UUID, uuid.UUID]:
     """For each node without a known time, the nearest one that is to blame: it has no duration, or needs nothing yet."""
-    blame: dict[uuid.UUID, uuid.UUID] = {}
-    waiting: dict[uuid.UUID, list[Task]] = {}
+    ids = workload.ids
+    blame: dict[int, uuid.UUID] = {}
+    waiting: dict[int, list[Task]] = {}
     ring = []
     for task in found:
-        if task.means not in {Means.WORK, Means.NOTHING}:
+        if not task.is_own or all(node in known for node in task.makes):
             continue
         for each in task.waits:
-            if each not in done:
+            if each not in known:
                 waiting.setdefault(each, []).append(task)
         if task.seconds is None:
             assert task.work is not None
             for node in task.makes:
-                if node not in done:
-                    blame[node] = node if node in task.work.unknown else task.work.unknown[0]
+                if node not in known:
+                    blame[node] = ids[node] if ids[node] in task.work.unknown else task.work.unknown[0]
                     ring.append(node)
-    for process in workload.network.processes:
-        if not _needs_something(workload.network, process):
-            blame[process.id] = process.id
-            ring.append(process.id)
+    for node in sorted(workload.undescribed):
+        blame[node] = ids[node]
+        ring.append(node)
     while ring:
         following = []
         for node in ring:
             for task in waiting.get(node, ()):
                 for above in task.makes:
-                    if above not in blame and above not in done:
+                    if above not in blame and above not in known:
                         blame[above] = blame[node]
                         following.append(above)
         ring = following
-    return blame
+    return {ids[node]: culprit for node, culprit in blame.items()}
