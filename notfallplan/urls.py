@@ -21,6 +21,7 @@ urlpatterns = [
                 path("", include("inventory.urls")),
                 path("", include("risks.urls")),
                 path("", include("measures.urls")),
+                path("", include("recovery.urls")),
                 path("", include("binder.urls")),
                 path("", include("outbox.urls")),
                 path("", include("records.urls")),
