@@ -9,12 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from inventory.network import Known, ProofKind
 from inventory.targets import Targets
-from recovery.plans import Plan, critical_path, waits_for
+from recovery.plans import Plan, critical_path, in_order, waits_for
 
 HOUR = 3600
 HALF = Decimal("0.5")
@@ -164,44 +164,29 @@ def timed_steps(work: Work) -> list[TimedStep]:
     if plan is None or not plan.steps:
         return []
     waits = waits_for(plan)
-    total = work.seconds
-    if total is None:
-        return [
-            TimedStep(s.id, waits[s.id], s.role_id, None if s.minutes is None else s.minutes * 60)
-            for s in plan.steps
-        ]
     known = [step.minutes for step in plan.steps if step.minutes is not None]
-    average = Decimal(sum(known)) / len(known) if any(known) else Decimal(1)
-    flat = not any(known)  # nothing to stretch: all steps count alike
-    length = {s.id: average if s.minutes is None or flat else Decimal(s.minutes) for s in plan.steps}
-    start, end = _moments(waits, length)
-    longest = max(end.values())
+    if work.seconds is None:
+        length = {step.id: None if step.minutes is None else step.minutes * 60 for step in plan.steps}
+        return [TimedStep(step.id, waits[step.id], step.role_id, length[step.id]) for step in plan.steps]
+    weight = {step.id: 1 for step in plan.steps}  # nothing to stretch: all steps count alike
+    if any(known):
+        average, count = sum(known), len(known)  # in parts of a minute, so that it stays whole
+        weight = {s.id: average if s.minutes is None else s.minutes * count for s in plan.steps}
+    end: dict[uuid.UUID, int] = {}
+    for each in in_order(plan, waits):
+        end[each] = max((end[other] for other in waits[each]), default=0) + weight[each]
+    total, longest = work.seconds, max(end.values())
 
-    def moment(at: Decimal) -> int:
-        return int((at * total / longest).to_integral_value(ROUND_HALF_UP))
+    def moment(at: int) -> int:
+        return (2 * at * total + longest) // (2 * longest)
 
     return [
         TimedStep(
-            s.id, waits[s.id], s.role_id, moment(end[s.id]) - moment(start[s.id]), assumed=s.minutes is None
+            step.id,
+            waits[step.id],
+            step.role_id,
+            moment(end[step.id]) - moment(end[step.id] - weight[step.id]),
+            assumed=step.minutes is None,
         )
-        for s in plan.steps
+        for step in plan.steps
     ]
-
-
-def _moments(
-    waits: dict[uuid.UUID, tuple[uuid.UUID, ...]], length: dict[uuid.UUID, Decimal]
-) -> tuple[dict[uuid.UUID, Decimal], dict[uuid.UUID, Decimal]]:
-    """When each step starts and ends if nobody is missing. The steps wait in no ring."""
-    start: dict[uuid.UUID, Decimal] = {}
-    end: dict[uuid.UUID, Decimal] = {}
-    left = list(waits)
-    while left:
-        later = []
-        for step in left:
-            if all(each in end for each in waits[step]):
-                start[step] = max((end[each] for each in waits[step]), default=Decimal(0))
-                end[step] = start[step] + length[step]
-            else:
-                later.append(step)
-        left = later
-    return start, end

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -47,7 +47,7 @@ class Miss:
     late: uuid.UUID
     allowed: Decimal  # the hour by which `late` had to be back
     back: Decimal | None
-    cause: uuid.UUID | None
+    cause: uuid.UUID | None = None
     path: tuple[Return, ...] = ()
 
     @property
@@ -195,21 +195,31 @@ def limits(targets: Targets) -> list[Limit]:
     return found
 
 
-def _misses(asked: Iterable[Limit], best: BestCase) -> Iterator[Miss]:
-    done = best.returns
+def misses_of(
+    asked: Iterable[Limit], ends: Mapping[uuid.UUID, int], blame: Mapping[uuid.UUID, uuid.UUID]
+) -> Iterator[Miss]:
+    """The limits that do not hold, or of which nobody knows, with everything back at these seconds."""
     for limit in asked:
-        known = [(done[node].ended - by, node, by) for node, by in limit.waits if node in done]
+        known = [(ends[node] - by, node, by) for node, by in limit.waits if node in ends]
         late = max(known, default=None, key=lambda each: each[0])
         if late is not None and late[0] > 0:
             _by, node, allowed = late
-            path = tuple(done[node].path)
-            cause = max(path, key=lambda link: link.ended - link.started).node
-            yield Miss(limit.node, limit.target, node, hours(allowed), done[node].end, cause, path)
+            yield Miss(limit.node, limit.target, node, hours(allowed), hours(ends[node]))
             continue
         for node, allowed in limit.waits:
-            if node not in done:
-                yield Miss(limit.node, limit.target, node, hours(allowed), None, best.blame.get(node))
+            if node not in ends:
+                yield Miss(limit.node, limit.target, node, hours(allowed), None, blame.get(node))
                 break
+
+
+def _misses(asked: Iterable[Limit], best: BestCase) -> Iterator[Miss]:
+    """The same in the best case, each with its path."""
+    for miss in misses_of(asked, {node: back.ended for node, back in best.returns.items()}, best.blame):
+        if miss.back is not None:
+            path = tuple(best.returns[miss.late].path)
+            cause = max(path, key=lambda link: link.ended - link.started).node
+            miss = replace(miss, cause=cause, path=path)
+        yield miss
 
 
 def _unneeded(targets: Targets) -> Iterator[uuid.UUID]:
