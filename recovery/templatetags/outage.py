@@ -13,6 +13,8 @@ from accounts.roles import Permission
 from contacts.models import Person, Site, Supplier
 from inventory.models import Resource
 from recovery import said as words
+from recovery.outage_report import Call
+from recovery.outage_words import OutageWords
 
 register = template.Library()
 
@@ -44,3 +46,9 @@ def simulate_outage(context: template.Context, record: Resource | Site | Supplie
         return {"url": ""}
     query = urlencode({record.noun(): record.pk})
     return {"url": f"{reverse('recovery:outage-result', args=[context['organisation'].slug])}?{query}"}
+
+
+@register.filter
+def reach_of(words: OutageWords, call: Call) -> str:
+    """How a call is reached: numbers, customer number, hours; empty where nobody has entered any."""
+    return words.reach(call)
