@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from inventory.demands import waits_longer
 from inventory.graphs import strong_components
-from inventory.network import Network
+from inventory.network import Edge, Network
 from inventory.targets import Targets
 from recovery.durations import Duration, Work, hours, seconds, works
 from recovery.plans import Plan
@@ -162,6 +163,32 @@ class Workload:
             rings=tuple(tuple(ids[node] for node in ring) for ring in rings),
             in_ring=frozenset(node for ring in rings for node in ring),
         )
+
+    @cached_property
+    def dependents(self) -> list[list[tuple[int, int, Edge]]]:
+        """What falls with each node, and how many seconds after it: 0, or as long as a workaround carries it."""
+        found: list[list[tuple[int, int, Edge]]] = [[] for _ in self.ids]
+        for edge in self.network.edges:
+            if edge.essential:
+                carried = 0
+                if edge.needed_after is not None and waits_longer(edge):
+                    carried = seconds(edge.needed_after)
+                found[self.number[edge.required]].append((self.number[edge.dependent], carried, edge))
+        return found
+
+    @cached_property
+    def process_order(self) -> list[int]:
+        """The processes, each after those that it waits for."""
+        count = len(self.network.processes)
+        graph = {
+            node: [
+                each
+                for each in (*self.requires[node], *(other for _edge, other in self.bridged.get(node, ())))
+                if each < count
+            ]
+            for node in range(count)
+        }
+        return [node for (node,) in strong_components(graph)]
 
 
 def _rings(
