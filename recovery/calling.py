@@ -41,16 +41,16 @@ class Hotline:
 class Contacts:
     """Everybody who may have to be called, as values."""
 
-    roles: tuple[tuple[uuid.UUID, str, tuple[uuid.UUID, ...]], ...] = ()  # crisis roles: id, name, people in order
+    roles: tuple[
+        tuple[uuid.UUID, str, tuple[uuid.UUID, ...]], ...
+    ] = ()  # crisis roles: id, name, people in order
     people: Mapping[uuid.UUID, tuple[str, tuple[str, ...]]] = field(default_factory=dict)  # name, phones
     processes: Mapping[uuid.UUID, Answers] = field(default_factory=dict)
     resources: Mapping[uuid.UUID, Answers] = field(default_factory=dict)
     suppliers: Mapping[uuid.UUID, Hotline] = field(default_factory=dict)
 
 
-def read_contacts(
-    processes: Collection[uuid.UUID], resources: Collection[uuid.UUID], on: date
-) -> Contacts:
+def read_contacts(processes: Collection[uuid.UUID], resources: Collection[uuid.UUID], on: date) -> Contacts:
     """Return who answers for these entries, and the crisis team; eight queries. Inside the scope. No private number."""
     roles = list(EmergencyRole.objects.in_order().filter(is_crisis_role=True))
     by_role: dict[uuid.UUID, list[uuid.UUID]] = {}
@@ -91,9 +91,7 @@ def _answers(model: type[Process | Resource], keys: Collection[uuid.UUID]) -> di
     return {row[0]: Answers(*row[1:]) for row in rows if row[0] in wanted}
 
 
-def _hotlines(
-    companies: Set[uuid.UUID], phones: Mapping[uuid.UUID, list[str]]
-) -> dict[uuid.UUID, Hotline]:
+def _hotlines(companies: Set[uuid.UUID], phones: Mapping[uuid.UUID, list[str]]) -> dict[uuid.UUID, Hotline]:
     hours: dict[uuid.UUID, dict[str, None]] = {}
     for contract in Contract.objects.sorted():
         said = contract.service_hours_note or str(contract.get_service_hours_display())

@@ -147,6 +147,13 @@ class Words:
             return self.unknown(entry.unknown_because)
         if entry.means is Means.SUBSTITUTE:
             return gettext("through its substitute")
+        miss = self._missed.get(entry.node)
+        if miss is not None and miss.hours is not None and miss.late != entry.node:
+            late = self.order.network.name(miss.late)
+            return gettext("“%(name)s” is back too late for its workaround") % {"name": late}
+        number = self.order.workload.number[entry.node]
+        if number in self.order.workload.bridged and not entry.back.ended:
+            return gettext("goes on by its workaround")
         return self._waits_at_best(entry) if self.at_best else self._waits(entry)
 
     def _waits_at_best(self, entry: Entry) -> str:

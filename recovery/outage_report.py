@@ -1,4 +1,4 @@
-"""What came of a simulated outage, by name: what page, paper and a kept run show. Values only; times in hours from its begin.
+"""What came of a simulated outage, by name: what page, paper and a kept run show. Values only; hours from its begin.
 
 Nothing in it points back into the plan but ids for links: kept as JSON it says tomorrow what it said today. Telephone
 numbers in it are never private ones.
@@ -37,26 +37,28 @@ class Chosen:
 class What(StrEnum):
     """Kinds of events, in the order in which those of one hour are told."""
 
+    WORKAROUND_ENDS = "workaround_ends"
     FALLS = "falls"
     WORKAROUND_BEGINS = "workaround_begins"
-    WORKAROUND_ENDS = "workaround_ends"
-    LIMIT_PASSED = "limit_passed"  # the MTPD of a process
+    WORK_BEGINS = "work_begins"  # our people begin to work; nobody is named
     BACK = "back"
+    LIMIT_PASSED = "limit_passed"  # the MTPD of a process
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens at an hour, to one or several entries at once."""
+    """Something that happens at an hour, to one or several entries at once. Not `sure`: unless it is back by then."""
 
     hour: Decimal
     what: What
     processes: tuple[Named, ...] = ()
     resources: tuple[Named, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessLine:
-    """One process that falls or lives on a workaround. None: never, or nobody knows (`unknown`)."""
+    """One process that falls, or that a workaround carries through (`falls` is None). None: nobody knows (`unknown`)."""
 
     process: Named
     falls: Decimal | None
@@ -64,12 +66,18 @@ class ProcessLine:
     back: Decimal | None  # with our people
     back_at_best: Decimal | None
     limit: Decimal | None  # its MTPD
-    passes_limit: Decimal | None  # the hour at which it passes its MTPD
+    limit_at: Decimal | None  # the hour at which that is or would be passed
+    limit_verdict: Verdict
     target: Decimal | None
     verdict: Verdict
     unknown: str = ""  # the name of what has no duration
-    path: tuple[str, ...] = ()  # why: from what was switched off to the process
+    path: tuple[str, ...] = ()  # from what was switched off to the process
     waits_for: str = ""
+
+    @property
+    def passes_limit(self) -> Decimal | None:
+        """The hour at which it passes its MTPD; None where it does not, or nobody knows."""
+        return self.limit_at if self.limit_verdict == Verdict.GAP else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +178,15 @@ class Report:
     unknown: tuple[Named, ...] = ()  # resources that must come back and have no duration
     bottleneck: str = ""
     saves: Decimal | None = None  # hours that a second such person saves
+    whole: Decimal | None = (
+        None  # where only people are missing: hours until everything is back from a total outage
+    )
+    whole_with_all: Decimal | None = None  # the same while nobody is missing
 
     @property
     def back(self) -> Decimal | None:
         """The hour at which all is back, with our people; None where nobody knows."""
-        lines = [*self.processes, *self.resources]
-        if any(each.back is None for each in lines):
+        fell = [*(each for each in self.processes if each.falls is not None), *self.resources]
+        if any(each.back is None for each in fell):
             return None
-        return max((each.back for each in lines if each.back is not None), default=None)
+        return max((each.back for each in fell if each.back is not None), default=None)

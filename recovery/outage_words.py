@@ -102,7 +102,10 @@ class OutageWords:
             "what": self._what,
         }
         if not stopped and not self.report.chosen.resources and not self.report.resources:
-            return gettext("Nothing stands still, but not everything that waits for %(what)s can be done.") % values
+            return (
+                gettext("Nothing stands still, but not everything that waits for %(what)s can be done.")
+                % values
+            )
         if not stopped:
             return gettext("%(what)s: no process stands still.") % values
         return (
@@ -150,9 +153,7 @@ class OutageWords:
         return gettext("hour %(hour)s") % {"hour": said.hour(hours)}
 
     def _carried(self) -> str:
-        through = [
-            each for each in self.report.processes if each.falls is None and each.carries is not None
-        ]
+        through = [each for each in self.report.processes if each.falls is None and each.carries is not None]
         if not through:
             return ""
         return gettext("By their workaround all the time: %(names)s.") % {
@@ -161,7 +162,20 @@ class OutageWords:
 
     def _back(self) -> str:
         report = self.report
-        if not report.processes and not report.resources:
+        if report.whole is not None and report.whole_with_all is not None:
+            values = {"whole": said.time(report.whole), "all": said.time(report.whole_with_all)}
+            if report.whole == report.whole_with_all:
+                return (
+                    gettext(
+                        "After a total outage everything would be back as soon as with everybody: %(all)s."
+                    )
+                    % values
+                )
+            return (
+                gettext("After a total outage everything would be back after %(whole)s instead of %(all)s.")
+                % values
+            )
+        if not report.resources:
             return ""
         if report.back is None:
             if report.unknown:
@@ -187,6 +201,12 @@ class OutageWords:
 
     def _moments(self, event: Event) -> Iterable[Moment]:
         hour, clock = said.time(event.hour), said.hour(event.hour)
+        if event.what == What.WORK_BEGINS:
+            yield Moment(hour, clock, "open", gettext("Our people begin to work"), "")
+        if event.what == What.LIMIT_PASSED and not event.sure:
+            word = gettext("Intolerable from now on, unless it runs again by then")
+            yield Moment(hour, clock, "due", word, names((each.name for each in event.processes), NAMED))
+            return
         if event.processes:
             state, word = process_events()[event.what]
             yield Moment(hour, clock, state, word, names((each.name for each in event.processes), NAMED))
@@ -273,9 +293,7 @@ class OutageWords:
         found = []
         for line in self.report.processes:
             if line.passes_limit is not None:
-                found.append(
-                    gettext("%(name)s stays down too long.") % {"name": line.process.name}
-                )
+                found.append(gettext("%(name)s stays down too long.") % {"name": line.process.name})
         found += [
             gettext("Nobody but %(person)s knows %(what)s.")
             % {"person": each.person.name, "what": some(each.only_knows)}

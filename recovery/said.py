@@ -1,4 +1,4 @@
-"""Hours of an order or a simulation as people say them, to the minute: sums of minutes are seldom a round number of hours."""
+"""Hours of an order or a simulation as people say them, to the minute: sums are seldom a round number of hours."""
 
 from __future__ import annotations
 

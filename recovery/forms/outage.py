@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.durations import HoursFormField
-from core.text import search_words
+from core.text import search_text, search_words
 from inventory.models import Resource
 from inventory.network import Network
 from recovery.outage_report import Chosen, Named
@@ -104,7 +104,9 @@ class OutageForm(forms.Form):
             )
         if not self.errors and not self.missing and not self.lost:
             raise ValidationError(
-                _("Nothing in the inventory stands there. Enter at the systems where they stand and who runs them."),
+                _(
+                    "Nothing in the inventory stands there. Enter at the systems where they stand and who runs them."
+                ),
                 code="empty",
             )
         if data.get("gone") and data.get("hours") is None and "hours" not in self.errors:
@@ -137,6 +139,17 @@ class OutageForm(forms.Form):
             hours=data.get("hours"),
             gone=bool(data.get("gone")),
         )
+
+    def add_dropped(self) -> None:
+        """Say among the errors that ids were left out; they may be why nothing is chosen."""
+        if self.dropped:
+            self.add_error(
+                None,
+                ValidationError(
+                    _("What this address names is not in your plan (any more) and was left out."),
+                    code="dropped",
+                ),
+            )
 
     # --- What the page ticks ----------------------------------------------------------------------
     @property

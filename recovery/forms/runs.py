@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recovery.models import OutageRun
 from records.forms import RecordForm
+from recovery.models import OutageRun
 
 
 class KeepForm(forms.Form):

@@ -23,7 +23,7 @@ from accounts.tenancy import members_only
 from inventory.views.figured import targets_of
 from records.columns import safe_cell, without
 from recovery.company import Company, read_company
-from recovery.order_words import Broken, Line, Words
+from recovery.order_words import Broken, Words
 from recovery.ordering import Entry
 from recovery.views.order_tabs import order_tabs
 
@@ -53,9 +53,9 @@ def company_of(request: MemberRequest) -> Company:
 @members_only(Permission.VIEW_PLAN)
 @require_GET
 def order(request: MemberRequest) -> HttpResponse:
-    """Forty lines of the order as picture and table. `?view=best`: as if nobody were missing; `?for=<id>`: what one waits for.
+    """Forty lines of the order as picture and table; calculated anew each time, fourteen queries however much there is.
 
-    Calculated anew each time; fourteen queries, however much there is.
+    `?view=best`: as if nobody were missing. `?for=<id>`: one entry and what it waits for.
     """
     company = company_of(request)
     focus = _focus(request, company)
@@ -71,6 +71,7 @@ def order(request: MemberRequest) -> HttpResponse:
         "views": _views(request, words),
         "focus": focus,
         "focus_name": company.targets.network.name(focus) if focus else "",
+        "focus_is_resource": focus in company.targets.resources,
         "processes": [(each.id, each.name) for each in company.targets.network.processes],
         "csv_url": f"{reverse('recovery:order-csv', args=[slug])}?{without(request.GET, 'page')}",
         "is_empty": not company.targets.network.by_id,

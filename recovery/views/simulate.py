@@ -107,7 +107,12 @@ def shown(report: Report) -> dict[str, Any]:
     words = OutageWords(report)
     processes = sorted(
         report.processes,
-        key=lambda each: (each.passes_limit is None, each.passes_limit or 0, each.falls is None, each.falls or 0),
+        key=lambda each: (
+            each.passes_limit is None,
+            each.passes_limit or 0,
+            each.falls is None,
+            each.falls or 0,
+        ),
     )
     return {
         "report": report,
