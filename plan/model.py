@@ -19,6 +19,7 @@ from inventory.network import Network, Scheme
 from inventory.targets import Targets, work_out
 from plan.contracts import Contract
 from plan.inventory import Inventory
+from plan.response import Response
 
 NO_NETWORK = Network(
     Scheme(horizons=(), intolerability_level=2, reaction_hours=Decimal(0), buffer_hours=Decimal(0))
@@ -67,6 +68,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Location:
+    id: uuid.UUID
     name: str
     fire_compartment: str
     note: str
@@ -189,6 +191,7 @@ class Plan:
     escalation: tuple[EscalationCell, ...] = field(default=())
     network: Network = NO_NETWORK  # what needs what
     inventory: Inventory = field(default_factory=Inventory)  # what is written about it
+    response: Response = field(default_factory=Response)  # what we do when it happens
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, object]:
@@ -231,6 +234,15 @@ class Plan:
         found = self._by_id[id_]
         assert isinstance(found, EmergencyRole)
         return found
+
+    def some_role(self, id_: uuid.UUID | None) -> EmergencyRole | None:
+        """The role with this id; None for none."""
+        found = self._by_id.get(id_) if id_ else None
+        return found if isinstance(found, EmergencyRole) else None
+
+    def role_with(self, code: str) -> EmergencyRole | None:
+        """The standard role with this code; None where the company has dropped it."""
+        return next((role for role in self.roles if role.code == code), None)
 
     def holders(self, role: EmergencyRole) -> Iterator[tuple[int, Person]]:
         """Holder and deputies in order, as (rank, person)."""
