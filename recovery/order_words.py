@@ -19,6 +19,7 @@ from inventory.network import Process
 from inventory.verdicts import badge
 from recovery import said
 from recovery.durations import Duration, DurationSource
+from recovery.gantt import Row
 from recovery.ordering import Entry, Miss, Order
 from recovery.returns import Means
 from recovery.staffing import Activity, Hold, Schedule, StaffedMiss
@@ -72,6 +73,20 @@ class Line:
     @property
     def badge(self) -> tuple[str, str]:
         return badge(self.verdict)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One piece of work of the schedule: who does what when; "" is unknown."""
+
+    work: str
+    what_for: str
+    who: str
+    begins: str
+    ends: str
+    waits: str
+    is_critical: bool
+    is_assumed: bool
 
 
 @dataclass(frozen=True)
@@ -191,13 +206,49 @@ class Words:
 
     def _waits_for_person(self, activity: Activity) -> str:
         person = self.names.get(activity.person, "") if activity.person else ""
-        busy = self.schedule.by_id.get(activity.held_by) if activity.held_by else None
+        busy = self._by_id.get(activity.held_by) if activity.held_by else None
         values = {"name": person, "time": said.time(activity.waited)}
         if busy is None:
             return gettext("waits %(time)s for %(name)s") % values
         return gettext("waits %(time)s for %(name)s, who is busy with “%(work)s”") % (
             values | {"work": self.work(busy)}
         )
+
+    def shift(self, activity: Activity) -> Shift:
+        """Who does one piece of work, when, and what it waits for."""
+        brings = names((self.order.network.name(node) for node in activity.resources), 3)
+        who = self.names.get(activity.person, "") if activity.person else ""
+        if not who and activity.means not in {Means.REPAIR, Means.NOTHING}:
+            who = gettext("nobody named") if activity.has_nobody else ""
+        waits = ""
+        if activity.hold is Hold.PERSON:
+            waits = self._waits_for_person(activity)
+        elif activity.held_by is not None and activity.held_by in self._by_id:
+            waits = gettext("after “%(work)s”") % {"work": self.work(self._by_id[activity.held_by])}
+        return Shift(
+            work=self.work(activity),
+            what_for=brings if activity.step is not None else "",
+            who=who,
+            begins="" if activity.start is None else said.hour(activity.start),
+            ends="" if activity.end is None else said.hour(activity.end),
+            waits=waits,
+            is_critical=activity.id in self._critical,
+            is_assumed=activity.assumed,
+        )
+
+    def bar(self, activity: Activity) -> Row:
+        """The same as a bar of the picture: "step: person"."""
+        who = self.names.get(activity.person, "") if activity.person else ""
+        name = f"{self.work(activity)}: {who}" if who else self.work(activity)
+        return Row(name, activity.start, activity.end, activity.id in self._critical)
+
+    @cached_property
+    def _by_id(self) -> dict[uuid.UUID, Activity]:
+        return {each.id: each for each in self.schedule.activities}
+
+    @cached_property
+    def _critical(self) -> set[uuid.UUID]:
+        return {each.id for each in self.schedule.critical_path}
 
     def unknown(self, blamed: uuid.UUID | None) -> str:
         """Why nobody knows when something is back."""

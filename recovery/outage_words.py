@@ -103,7 +103,9 @@ class OutageWords:
         }
         if not stopped and not self.report.chosen.resources and not self.report.resources:
             return (
-                gettext("Nothing stands still, but not everything that waits for %(what)s can be done.")
+                gettext(
+                    "%(what)s: nothing stands still because of that. What would be missing in an emergency stands below."
+                )
                 % values
             )
         if not stopped:
@@ -163,7 +165,7 @@ class OutageWords:
     def _back(self) -> str:
         report = self.report
         if report.whole is not None and report.whole_with_all is not None:
-            values = {"whole": said.time(report.whole), "all": said.time(report.whole_with_all)}
+            values = {"whole": said.after(report.whole), "all": said.after(report.whole_with_all)}
             if report.whole == report.whole_with_all:
                 return (
                     gettext(
@@ -172,7 +174,7 @@ class OutageWords:
                     % values
                 )
             return (
-                gettext("After a total outage everything would be back after %(whole)s instead of %(all)s.")
+                gettext("After a total outage everything would be back %(whole)s instead of %(all)s.")
                 % values
             )
         if not report.resources:
@@ -207,12 +209,12 @@ class OutageWords:
             word = gettext("Intolerable from now on, unless it runs again by then")
             yield Moment(hour, clock, "due", word, names((each.name for each in event.processes), NAMED))
             return
-        if event.processes:
-            state, word = process_events()[event.what]
-            yield Moment(hour, clock, state, word, names((each.name for each in event.processes), NAMED))
         if event.resources:
             state, word = resource_events()[event.what]
             yield Moment(hour, clock, state, word, names((each.name for each in event.resources), NAMED))
+        if event.processes:
+            state, word = process_events()[event.what]
+            yield Moment(hour, clock, state, word, names((each.name for each in event.processes), NAMED))
 
     def badge(self, line: ProcessLine) -> tuple[str, str]:
         """The verdict of a process: past what is tolerable counts more than past its target."""

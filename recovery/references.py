@@ -129,7 +129,11 @@ def _knowing(
         known.setdefault(each.person_id, []).append(str(resources[each.resource_id]))
     return [
         PersonToday(
-            people[key].person, people[key].troubles, people[key].phone, people[key].checked_on, ", ".join(names)
+            people[key].person,
+            people[key].troubles,
+            people[key].phone,
+            people[key].checked_on,
+            ", ".join(names),
         )
         for key, names in known.items()
     ]
@@ -138,7 +142,9 @@ def _knowing(
 def _roles(plan: PlanText) -> dict[uuid.UUID, EmergencyRole]:
     ids = {key for step in plan.steps for key in (step.role_id, step.approval_role_id) if key}
     seats = RoleAssignment.objects.select_related("person").order_by("rank", "created_at", "pk")
-    rows = EmergencyRole.objects.filter(pk__in=ids).in_order().prefetch_related(Prefetch("assignments", seats))
+    rows = (
+        EmergencyRole.objects.filter(pk__in=ids).in_order().prefetch_related(Prefetch("assignments", seats))
+    )
     return {role.pk: role for role in rows}
 
 

@@ -75,7 +75,12 @@ class ContractTrouble(StrEnum):
 
 
 def contract_troubles(
-    *, ends_on: date | None, service_hours: str, restore_hours: Decimal | None, target: Decimal | None, on: date
+    *,
+    ends_on: date | None,
+    service_hours: str,
+    restore_hours: Decimal | None,
+    target: Decimal | None,
+    on: date,
 ) -> list[ContractTrouble]:
     """What is wrong with a contract that shall help to reach `target` (hours; None where nothing has one)."""
     found = []
@@ -150,9 +155,7 @@ def plan_time(plan: PlanText, targets: Targets) -> PlanTime:
 def _shortest_target(plan: PlanText, targets: Targets) -> tuple[Decimal | None, uuid.UUID | None]:
     if plan.kind == PlanKind.RESTORATION:
         return None, None
-    found = [
-        (figures.target, node) for node, figures in covered(plan, targets) if figures.target is not None
-    ]
+    found = [(figures.target, node) for node, figures in covered(plan, targets) if figures.target is not None]
     return min(found, key=lambda each: each[0], default=(None, None))
 
 
@@ -167,9 +170,7 @@ def _longest_proven(plan: PlanText, targets: Targets) -> tuple[Known | None, uui
     return max(found, key=lambda each: each[0].hours, default=(None, None))
 
 
-def covered(
-    plan: PlanText, targets: Targets
-) -> Iterator[tuple[uuid.UUID, ProcessFigures | ResourceFigures]]:
+def covered(plan: PlanText, targets: Targets) -> Iterator[tuple[uuid.UUID, ProcessFigures | ResourceFigures]]:
     """What the plan is for, as far as it is in use, with its numbers."""
     for node in (*plan.resources, *plan.processes):
         if node in targets.network.by_id:

@@ -139,7 +139,9 @@ _STAGES = {
 def gap_sentence(gap: Gap, time: PlanTime, name: Name) -> str:
     """What is missing and what to do about it."""
     if gap.lack == Lack.TOO_LONG:
-        return limit_sentence(time, name) + " " + gettext("Let steps run side by side, or keep a spare ready.")
+        return (
+            limit_sentence(time, name) + " " + gettext("Let steps run side by side, or keep a spare ready.")
+        )
     if gap.lack == Lack.RING:
         return ring_sentence(gap.steps) + ". " + gettext("Change what one of them begins after.")
     values = {
@@ -157,7 +159,9 @@ _LACKS: dict[Lack, Any] = {
         "The login is kept where nobody gets to it while this is down: it needs %(names)s. "
         "Keep an emergency account on paper in a sealed envelope."
     ),
-    Lack.OUT_OF_USE: _("No longer in use: %(names)s. Take it out of the plan, or choose what took its place."),
+    Lack.OUT_OF_USE: _(
+        "No longer in use: %(names)s. Take it out of the plan, or choose what took its place."
+    ),
     Lack.STAGES_MISSING: _("Steps are missing for: %(stages)s. The way back belongs to it."),
     Lack.NO_ACTIVATION: _("It does not say who starts it, and when."),
     Lack.NO_ROLE: _("Nobody is named in: %(steps)s. What belongs to nobody is not done."),

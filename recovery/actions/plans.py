@@ -17,7 +17,14 @@ from inventory.reading import read_network
 from inventory.targets import work_out
 from recovery import plans
 from recovery.actions.steps import field_of
-from recovery.models import AbstractPlan, ContinuityPlan, Coverage, PlanSupplier, RecoveryPlan, RestorationPlan
+from recovery.models import (
+    AbstractPlan,
+    ContinuityPlan,
+    Coverage,
+    PlanSupplier,
+    RecoveryPlan,
+    RestorationPlan,
+)
 from recovery.reading import read_plans
 from recovery.states import leans_on, plan_time
 from recovery.texts import PlanKind
@@ -37,7 +44,9 @@ def draft_plan(
     """
     field = field_of(model)
     end = "process" if model is ContinuityPlan else "resource"
-    type(subject).objects.select_for_update().get(pk=subject.pk)  # of two at once, the second finds the first's
+    type(subject).objects.select_for_update().get(
+        pk=subject.pk
+    )  # of two at once, the second finds the first's
     there = Coverage.objects.filter(**{end: subject, f"{field}__isnull": False}).order_by("created_at", "pk")
     found = there.select_related(field).first()
     if found is not None:
@@ -103,7 +112,9 @@ def take_over_duration(*, plan: RecoveryPlan, by: User) -> TakenOver:
         raise ValidationError(time_sentence(plan_time(text, targets)), code="unknown")
     hours = (Decimal(minutes) / 60).quantize(HUNDREDTH, rounding=ROUND_UP)
     if hours > LONGEST:
-        raise ValidationError(_("The plan takes more than a year. Check the minutes of its steps."), code="long")
+        raise ValidationError(
+            _("The plan takes more than a year. Check the minutes of its steps."), code="long"
+        )
     changed, left = [], []
     back = set(text.resources)
     for resource in Resource.objects.select_for_update().filter(pk__in=back).order_by("sort_key", "pk"):

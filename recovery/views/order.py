@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,11 +24,12 @@ from accounts.tenancy import members_only
 from inventory.views.figured import targets_of
 from records.columns import safe_cell, without
 from recovery.company import Company, read_company
-from recovery.order_words import Broken, Words
+from recovery.gantt import ROWS, draw, order_rows
+from recovery.order_words import Broken, Line, Words
 from recovery.ordering import Entry
 from recovery.views.order_tabs import order_tabs
 
-PER_PAGE = 40  # so many bars a picture can show: it and the table below have the same lines
+PER_PAGE = ROWS  # so many bars a picture can show: it and the table below have the same lines
 MOST_SENTENCES = 12
 BEST = "best"
 
@@ -76,9 +78,26 @@ def order(request: MemberRequest) -> HttpResponse:
         "csv_url": f"{reverse('recovery:order-csv', args=[slug])}?{without(request.GET, 'page')}",
         "is_empty": not company.targets.network.by_id,
         "may_edit": Permission.EDIT_PLAN in request.may,
+        **_picture(company, words, lines),
         **_findings(request, company, words),
     }
     return TemplateResponse(request, "recovery/order.html", context)
+
+
+def _picture(company: Company, words: Words, lines: Sequence[Line]) -> dict[str, Any]:
+    """The bars of the lines of this page, and with our people the table of who does what when."""
+    here = {line.node for line in lines}
+    if words.at_best:
+        part = replace(
+            company.order, entries=tuple(each for each in company.order.entries if each.node in here)
+        )
+        rows, works, left = order_rows(part), [], 0
+    else:
+        found = [each for each in company.schedule.activities if here.intersection(each.resources)]
+        shown, left = found[:PER_PAGE], max(0, len(found) - PER_PAGE)
+        rows = [words.bar(each) for each in shown]
+        works = [words.shift(each) for each in shown]
+    return {"pictures": draw(rows), "works": works, "more_works": left}
 
 
 @members_only(Permission.VIEW_PLAN)

@@ -141,7 +141,7 @@ def _chooser(request: MemberRequest, form: OutageForm, *, wrong: bool = False) -
     context = {
         "tabs": order_tabs(request, "outage"),
         "form": form,
-        "errors": wrong,
+        "is_wrong": wrong,
         "is_empty": not form.offer.network.by_id,
         "nothing": wrong and form.has_error(NON_FIELD_ERRORS),
         "runs_url": reverse("recovery:outage-run-list", args=[request.organisation.slug]),

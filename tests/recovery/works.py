@@ -11,8 +11,13 @@ Everything is down: Strom 1, Dateiserver 10, Warenwirtschaft 12, so Auftragsanna
 Tom Beck answers for Dateiserver and Warenwirtschaft, Ayşe Kaya for Strom.
 """
 
+import html
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
 from inventory.models import Process, Resource
@@ -44,7 +49,9 @@ def small_works(organisation: Organisation) -> Works:
                             rto_hours=8, rto_reason="x", owner=kaya)  # fmt: skip
     shipping = ProcessFactory(**here, name="Versand", mtpd_override_hours=24, mtpd_override_reason="x")
     payroll = ProcessFactory(**here, name="Lohn")
-    erp = ResourceFactory(**here, name="Warenwirtschaft", kind="application", rta_estimate_hours=2, owner=beck)
+    erp = ResourceFactory(
+        **here, name="Warenwirtschaft", kind="application", rta_estimate_hours=2, owner=beck
+    )
     files = ResourceFactory(**here, name="Dateiserver", owner=beck, holds_data=True, rpa_estimate_hours=24)
     RtaEvidenceFactory(**here, resource=files, rta_hours=9, proven_by=beck)
     power = ResourceFactory(**here, name="Strom", kind="infrastructure", rta_estimate_hours=1, owner=kaya)
@@ -54,3 +61,17 @@ def small_works(organisation: Organisation) -> Works:
     needs(erp, files)
     needs(files, power)
     return Works(organisation, beck, kaya, orders, shipping, payroll, erp, files, power)
+
+
+def plain(page: Any) -> str:
+    """The words of an answer, as somebody reads them."""
+    main = page.content.decode().split("<main", 1)[-1].split("</main", 1)[0]
+    text = html.unescape(re.sub(r"<[^>]*>", " ", main))
+    return re.sub(r" +([:,.])", r"\1", re.sub(r"\s+", " ", text))
+
+
+def queries(client: Any, url: str) -> int:
+    """How many queries one page costs."""
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(url).status_code == 200
+    return len(found)
