@@ -250,9 +250,7 @@ def test_ids_that_the_plan_does_not_have_are_left_out_with_a_sentence(works, oth
     with scope(organisation=other):
         strange = ResourceFactory(organisation=other, name="Fremder Server")
 
-    page = result(
-        resource=[str(works.files.pk), str(strange.pk), str(uuid.uuid4()), "x"], site="nonsense"
-    )
+    page = result(resource=[str(works.files.pk), str(strange.pk), str(uuid.uuid4()), "x"], site="nonsense")
 
     assert "4 Einträge dieser Adresse stehen nicht (mehr) in Ihrem Plan und wurden weggelassen." in plain(
         page
