@@ -240,9 +240,6 @@ def _entries(targets: Targets, workload: Workload, best: BestCase) -> Iterator[E
         for node in best.tasks[task].makes
         if best.provider[node] == task
     ]
-    order += sorted(
-        workload.undescribed
-    )  # need nothing yet: they are not described, so they stand at the end
     for position, node in enumerate(order, start=1):
         key = workload.ids[node]
         back = best.returns.get(key)
@@ -271,7 +268,8 @@ def in_order(workload: Workload, best: BestCase, asked: Sequence[int]) -> Iterat
     keys: list[tuple[bool, int, int, int]] = []  # the last one is the place in `by_name`
     place = {task: number for number, task in enumerate(by_name)}
     for number, task in enumerate(by_name):
-        keys.append((found[task].means is not Means.NOTHING, *urgency[task], number))
+        is_ready = found[task].means is Means.NOTHING and found[task].seconds is not None
+        keys.append((not is_ready, *urgency[task], number))
     left = {task: len(needed) for task, needed in before.items()}
     queue = [key for key, task in zip(keys, by_name, strict=True) if not left[task]]
     heapq.heapify(queue)

@@ -270,7 +270,10 @@ def tasks(workload: Workload, situation: Situation = EVERYTHING) -> list[Task]:
             ring = node if node in in_ring else NOBODY
             found.append(Task((node,), still(requires[node]), takes, Means.STANDBY, release, ring=ring))
     for node in range(len(workload.network.processes)):
-        if (fallen is None or node in fallen) and node not in workload.undescribed:
+        if node in workload.undescribed:  # not ready at once: it runs on something that nobody has told
+            if fallen is None:
+                found.append(Task((node,), (), None, Means.NOTHING))
+        elif fallen is None or node in fallen:
             waits = requires[node]
             if situation.expired and node in workload.bridged:
                 waits = [*waits, *(r for edge, r in workload.bridged[node] if edge in situation.expired)]
@@ -358,14 +361,11 @@ def _blamed(
             if each not in known:
                 waiting.setdefault(each, []).append(task)
         if task.seconds is None:
-            assert task.work is not None
+            unknown = (ids[task.makes[0]],) if task.work is None else task.work.unknown
             for node in task.makes:
                 if node not in known:
-                    blame[node] = ids[node] if ids[node] in task.work.unknown else task.work.unknown[0]
+                    blame[node] = ids[node] if ids[node] in unknown else unknown[0]
                     ring.append(node)
-    for node in sorted(workload.undescribed):
-        blame[node] = ids[node]
-        ring.append(node)
     while ring:
         following = []
         for node in ring:
