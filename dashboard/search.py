@@ -8,6 +8,7 @@ from typing import Any
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import Process, Resource
 from measures.models import Measure
+from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan, Workaround
 from risks.models import Risk
 
 SEARCHED = (
@@ -20,6 +21,10 @@ SEARCHED = (
     Authority,
     InsurancePolicy,
     AlertPath,
+    RecoveryPlan,
+    RestorationPlan,
+    ContinuityPlan,
+    Workaround,
     Risk,
     Measure,
 )

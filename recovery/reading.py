@@ -111,6 +111,12 @@ def kind_of(plan: AbstractPlan) -> texts.PlanKind:
     return next(kind for kind, (model, _fields) in KINDS.items() if isinstance(plan, model))
 
 
+def with_recovery_steps() -> frozenset[uuid.UUID]:
+    """The resources that a recovery plan with at least one step brings back; one query. Inside the scope."""
+    rows = Coverage.objects.filter(recovery_plan__plansteps__isnull=False).order_by()
+    return frozenset(rows.values_list("resource_id", flat=True).distinct())
+
+
 def newest_approvals(*ids: uuid.UUID) -> dict[uuid.UUID, Decided]:
     """The newest decision about each of these plans, or all; one query."""
     groups = _grouped(PlanApproval.objects.order_by("decided_at", "created_at", "pk"), ids)

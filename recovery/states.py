@@ -16,8 +16,10 @@ from typing import Protocol
 
 from contacts.alerting import PHONES
 from contacts.reach import FRESH_FOR, SOON
+from inventory.chains import rings_of
+from inventory.demands import demands
 from inventory.figures import ProcessFigures, ResourceFigures
-from inventory.network import Known
+from inventory.network import Known, Network
 from inventory.targets import Targets
 from recovery import plans
 from recovery.texts import PlanKind, PlanText, WorkaroundText
@@ -391,3 +393,10 @@ def processes_without(targets: Targets, planned: Set[uuid.UUID]) -> list[Process
         for figures in targets.in_order()
         if isinstance(figures, ProcessFigures) and figures.is_time_critical and figures.id not in planned
     ]
+
+
+def resources_with_target(network: Network) -> frozenset[uuid.UUID]:
+    """Resources that somebody needs back by a certain time: the same as those with a target, without the chains."""
+    in_ring = frozenset(node for ring in rings_of(network) for node in ring)
+    demanded = demands(network, in_ring)
+    return frozenset(each.id for each in network.resources if each.rto is not None or each.id in demanded)

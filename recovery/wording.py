@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.durations import hours_in_words
 from inventory.targets import Targets
-from records.approvals import ApprovalState
 from recovery.states import (
     ContractTrouble,
     Gap,
@@ -31,19 +30,10 @@ from recovery.states import (
 Badge = tuple[str, Any]
 Name = Callable[[uuid.UUID], str]
 
-APPROVAL_BADGES: dict[ApprovalState, Badge] = {
-    ApprovalState.NONE: ("draft", _("Draft")),
-    ApprovalState.VALID: ("ok", _("Approved")),
-    ApprovalState.CHANGED: ("due", _("Changed since approval")),
-    ApprovalState.WITHDRAWN: ("draft", _("Approval taken back")),
-}
 
-
-def plan_badge(state: ApprovalState, gaps: Iterable[Gap]) -> Badge:
+def plan_badge(approval: Badge, gaps: Iterable[Gap]) -> Badge:
     """How it stands with a plan in one word: what makes it fail counts more than its approval."""
-    if any(gap.lack.is_severe for gap in gaps):
-        return "overdue", _("Gap")
-    return APPROVAL_BADGES[state]
+    return ("overdue", _("Gap")) if any(gap.lack.is_severe for gap in gaps) else approval
 
 
 # --- Time -------------------------------------------------------------------------------------------
@@ -78,7 +68,7 @@ def time_sentence(time: PlanTime, *, reach: bool = False) -> str:
     if time.minutes is None and not time.unknown:
         return gettext("Nobody can say yet how long this takes: there are no steps.")
     if time.minutes is None:
-        said = gettext("Nobody can say yet how long this takes: %(steps)s without minutes.") % {
+        said = gettext("Nobody can say yet how long this takes. Without minutes: %(steps)s.") % {
             "steps": step_numbers(time.unknown)
         }
         if not time.at_least:
@@ -87,7 +77,7 @@ def time_sentence(time: PlanTime, *, reach: bool = False) -> str:
         return f"{said} {least}"
     values = {"time": minutes_in_words(time.minutes)}
     if reach:
-        return gettext("Emergency operation is reached after %(time)s, if nobody is missing.") % values
+        return gettext("Until emergency operation: %(time)s, if nobody is missing.") % values
     return gettext("It takes %(time)s, if nobody is missing.") % values
 
 
@@ -146,7 +136,7 @@ def gap_sentence(gap: Gap, time: PlanTime, name: Name) -> str:
         return ring_sentence(gap.steps) + ". " + gettext("Change what one of them begins after.")
     values = {
         "steps": step_numbers(gap.steps) if gap.steps else "",
-        "names": ", ".join(f"“{name(node)}”" if name(node) else "?" for node in gap.nodes),
+        "names": ", ".join(name(node) or "?" for node in gap.nodes),
         "stages": ", ".join(str(_STAGES[stage]) for stage in gap.stages),
     }
     return _LACKS[gap.lack] % values
@@ -217,7 +207,7 @@ def workaround_badge(gaps: Iterable[WorkaroundGap]) -> Badge:
 
 def workaround_sentence(gap: WorkaroundGap, targets: Targets) -> str:
     """What is missing and what to do about it."""
-    names = ", ".join(f"“{targets.network.name(node)}”" for node in gap.nodes)
+    names = ", ".join(targets.network.name(node) for node in gap.nodes)
     return _WORKAROUND_LACKS[gap.lack] % {"names": names, "time": hours_in_words(gap.hours)}
 
 
@@ -226,9 +216,9 @@ _WORKAROUND_LACKS: dict[WorkaroundLack, Any] = {
         "Nobody has said how long this carries, so it bridges nothing: unknown is never zero. Try it, then enter it."
     ),
     WorkaroundLack.NEEDS_WHAT_IS_GONE: _("It needs what it shall do without: %(names)s."),
-    WorkaroundLack.READY_TOO_LATE: _("It is ready only after the target of the process: %(time)s."),
+    WorkaroundLack.READY_TOO_LATE: _("It is ready later than the target of the process allows (%(time)s)."),
     WorkaroundLack.ENDS_TOO_EARLY: _(
-        "It ends before the systems are back: %(names)s need %(time)s. Let it carry longer, or speed up the recovery."
+        "It ends before everything is back (%(names)s: %(time)s). Let it carry longer, or speed up the recovery."
     ),
     WorkaroundLack.BRIDGES_NOTHING: _("It does not say yet which needs of the process it bridges."),
     WorkaroundLack.NO_MATERIAL: _(

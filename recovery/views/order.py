@@ -27,7 +27,7 @@ from recovery.company import Company, read_company
 from recovery.gantt import ROWS, draw, order_rows
 from recovery.order_words import Broken, Line, Words
 from recovery.ordering import Entry
-from recovery.views.order_tabs import order_tabs
+from recovery.views.tabs import recovery_tabs
 
 PER_PAGE = ROWS  # so many bars a picture can show: it and the table below have the same lines
 MOST_SENTENCES = 12
@@ -66,7 +66,7 @@ def order(request: MemberRequest) -> HttpResponse:
     slug = request.organisation.slug
     lines = [words.line(entry) for entry in page]
     context: dict[str, Any] = {
-        "tabs": order_tabs(request, "order"),
+        "tabs": recovery_tabs(request, "order"),
         "words": words,
         "page_obj": page,
         "rows": [(line, _page_of(slug, line.node, company)) for line in lines],

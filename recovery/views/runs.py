@@ -19,7 +19,7 @@ from recovery.forms.runs import OutageRunForm
 from recovery.models import OutageRun
 from recovery.outage_report import Chosen
 from recovery.runs import report_from_json
-from recovery.views.order_tabs import order_tabs
+from recovery.views.tabs import recovery_tabs
 from recovery.views.simulate import shown
 
 
@@ -48,14 +48,14 @@ class OutageRunViews(RecordViews[OutageRun]):
         return redirect("recovery:outage", request.organisation.slug)
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        return {"tabs": order_tabs(request, "runs")}
+        return {"tabs": recovery_tabs(request, "outage-run-list")}
 
     def extra_context(self, request: MemberRequest, record: OutageRun) -> dict[str, Any]:
         report = report_from_json(record.outage, record.result)
         slug = request.organisation.slug
         again = reverse("recovery:outage-result", args=[slug])
         return {
-            "tabs": order_tabs(request, "runs"),
+            "tabs": recovery_tabs(request, "outage-run-list"),
             "again_url": f"{again}?{query_of(report.chosen)}",
             "is_kept": True,
             "nouns": gettext("kept simulations"),

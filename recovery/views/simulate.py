@@ -31,7 +31,7 @@ from recovery.outage_report import Report
 from recovery.outage_words import OutageWords, title
 from recovery.reporting import report_of, simulated, stopped_and_lost
 from recovery.views.order import company_of
-from recovery.views.order_tabs import order_tabs
+from recovery.views.tabs import recovery_tabs
 
 MOST_LINES = 100  # of processes and of resources on the page; a kept run and the paper know all
 
@@ -57,7 +57,7 @@ def result(request: MemberRequest) -> HttpResponse:
     slug = request.organisation.slug
     query = without(request.GET, "q", "find")
     context: dict[str, Any] = {
-        "tabs": order_tabs(request, "outage"),
+        "tabs": recovery_tabs(request, "outage"),
         "change_url": f"{reverse('recovery:outage', args=[slug])}?{query}",
         "keep_url": f"{reverse('recovery:outage-keep', args=[slug])}?{query}",
         "may_edit": Permission.EDIT_PLAN in request.may,
@@ -139,7 +139,7 @@ def _chooser(request: MemberRequest, form: OutageForm, *, wrong: bool = False) -
     else:
         _say_what_was_dropped(request, form)
     context = {
-        "tabs": order_tabs(request, "outage"),
+        "tabs": recovery_tabs(request, "outage"),
         "form": form,
         "is_wrong": wrong,
         "is_empty": not form.offer.network.by_id,
