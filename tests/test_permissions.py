@@ -16,6 +16,7 @@ from accounts.models import Membership
 from binder.models import PrintJob
 from inventory.models import DamageScenario
 from outbox.models import Message
+from recovery.models import OutageRun
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -107,6 +108,10 @@ def arguments(acme, mia, bob):
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
+            "recovery:outage-run": {
+                "pk": OutageRun.objects.create(organisation=acme, title="Probe", outage={}, ran_at=timezone.now(),
+                                               result={"reaction": "4"}).pk
+            },
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {

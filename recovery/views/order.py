@@ -179,16 +179,24 @@ def _page_of(slug: str, node: uuid.UUID, company: Company) -> str:
     return reverse(f"inventory:{noun}-detail", args=[slug, node])
 
 
+def _entry_of(company: Company, slug: str, node: uuid.UUID, editable: bool) -> Linked:
+    """Where a missing duration is entered: at the minutes of its plan, else at the resource itself."""
+    work = company.order.by_node[node].work
+    if work is not None and work.plan is not None:
+        page, key = "recovery:recovery-plan-detail", work.plan.id
+        sentence = _("minutes are missing in the plan “%(plan)s”") % {"plan": work.plan.title}
+    else:
+        page, key = ("inventory:resource-update" if editable else "inventory:resource-detail"), node
+        sentence = ""
+    return Linked(company.targets.network.name(node), reverse(page, args=[slug, key]), sentence)
+
+
 def _findings(request: MemberRequest, company: Company, words: Words) -> dict[str, Any]:
     """What stands in the way, by name, each list no longer than a page can bear."""
     slug, name = request.organisation.slug, company.targets.network.name
     broken: list[Broken] = words.broken
     editable = Permission.EDIT_PLAN in request.may
-    page = "inventory:resource-update" if editable else "inventory:resource-detail"
-    unknown = [
-        Linked(name(node), reverse(page, args=[slug, node]))
-        for node in company.order.unknown[:MOST_SENTENCES]
-    ]
+    unknown = [_entry_of(company, slug, node, editable) for node in company.order.unknown[:MOST_SENTENCES]]
     return {
         "broken": [
             Linked(each.name, _page_of(slug, each.node, company), each.sentence)

@@ -19,8 +19,8 @@ from recovery.forms.runs import OutageRunForm
 from recovery.models import OutageRun
 from recovery.outage_report import Chosen
 from recovery.runs import report_from_json
-from recovery.views.tabs import recovery_tabs
 from recovery.views.simulate import shown
+from recovery.views.tabs import recovery_tabs
 
 
 def _stopped(run: OutageRun, _may: frozenset[str]) -> int:

@@ -234,8 +234,12 @@ def test_missing_person_makes_everything_slower(works, result, acme):
 
 
 # --- Bad input ------------------------------------------------------------------------------------------
+def test_bare_address_leads_to_the_form(acme, result):
+    assert result(status=302).url == reverse("recovery:outage", args=[acme.slug])
+
+
 def test_nothing_chosen(works, result):
-    assert "Wählen Sie, was ausfällt" in plain(result(status=422))
+    assert "Wählen Sie, was ausfällt" in plain(result(status=422, q="x"))
 
 
 @pytest.mark.parametrize("typed", ["10^9", "-3", "nan", "1e400", "9" * 39])

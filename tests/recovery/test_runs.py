@@ -113,7 +113,7 @@ def test_keep_without_a_title(works, acme, alice, client_of):
 
 
 def test_keep_of_nothing(works, acme, alice, client_of):
-    answer = client_of(alice).post(reverse("recovery:outage-keep", args=[acme.slug]), {"title": "x"})
+    answer = client_of(alice).post(reverse("recovery:outage-keep", args=[acme.slug]) + "?q=", {"title": "x"})
 
     assert answer.status_code == 422
     with scope(organisation=acme):
