@@ -200,6 +200,7 @@ class _Loader:
             policy_number=policy.policy_number,
             notice_duty=policy.notice_duty,
             contact_points=self._points(policy.pk),
+            is_cyber=policy.kind == InsurancePolicy.Kind.CYBER,
         )
 
     def _authority(self, authority: Authority) -> model.Authority:

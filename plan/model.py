@@ -103,6 +103,7 @@ class InsurancePolicy:
     policy_number: str
     notice_duty: str
     contact_points: tuple[ContactPoint, ...] = ()
+    is_cyber: bool = False  # pays for IT emergencies, so it stands on the action pages
 
 
 @dataclass(frozen=True, slots=True)

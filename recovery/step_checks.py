@@ -104,7 +104,7 @@ def _command(text: str, field: Field, grammar: Grammar, *, stops: bool) -> list[
     found = []
     addresses = grammar.addresses(text)
     if not grammar.verbs(text):
-        found.append(Finding(Problem.VERB_MISSING, field, stops=stops))
+        found.append(Finding(Problem.VERB_MISSING, field, stops=stops and grammar.lacks_verb(text)))
     if addresses:
         found.append(Finding(Problem.ADDRESS, field, tuple(addresses)))
     return found

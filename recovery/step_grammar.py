@@ -26,6 +26,9 @@ class Grammar(Protocol):
     def verbs(self, text: str) -> list[str]:
         """The instructions in the text, one verb for each; empty when there is none."""
 
+    def lacks_verb(self, text: str) -> bool:
+        """Whether there is surely none; where `verbs` found nothing and this is False, the word may just be unknown."""
+
     def actions(self, text: str) -> list[str]:
         """The words that show more than one action; empty for one action or none."""
 
@@ -81,6 +84,9 @@ class German:
     def verbs(self, text: str) -> list[str]:
         return [verb for verb, _joint in self._instructions(text)]
 
+    def lacks_verb(self, text: str) -> bool:
+        return not self.verbs(text)  # an unknown infinitive shows by its ending
+
     def actions(self, text: str) -> list[str]:
         instructions = self._instructions(text)
         second = [verb for verb, joint in instructions[1:] if joint != "oder"]
@@ -111,6 +117,7 @@ class German:
             and parts[1].islower()
             and parts[1].endswith(("e", "en", "er", "es", "em"))
             and parts[2][0].isupper()
+            and parts[1] not in words.GERMAN_DETERMINERS
             and not self._knows(parts[1])
         )
 
@@ -118,7 +125,7 @@ class German:
         """One verb per segment, with the word or sign that joins the segment to the one before."""
         found: list[tuple[str, str]] = []
         for segment, joint, following in self._main_segments(text):
-            verb = self._verb_of(segment, before_and=following in self._joints)
+            verb = self._verb_of(segment, joint, following)
             if verb and joint == ":" and found and _fold(found[-1][0]) in words.GERMAN_CHOICES:
                 break
             if verb:
@@ -143,16 +150,15 @@ class German:
             opener = first[0].lower() if first else ""
             late = has_verb and joint == ","
             opens = opener in (words.GERMAN_LATE_SUBORDINATORS if late else words.GERMAN_SUBORDINATORS)
-            opens = opens and (
-                index > 0 or "," in text
-            )  # „Falls nötig Strom abschalten“ has no clause to leave
-            hangs = opens or (hangs and joint in self._joints)
+            ends = index > 0 or "," in text  # „Falls nötig Strom abschalten“ has no clause to leave
+            hangs = (opens and ends) or (hangs and joint in self._joints)
             if not hangs:
                 segments.append((segment, joint, following))
-                has_verb = has_verb or bool(self._verb_of(segment, before_and=False))
+                has_verb = has_verb or bool(self._verb_of(segment, joint, following))
         return segments
 
-    def _verb_of(self, segment: str, *, before_and: bool) -> str:
+    def _verb_of(self, segment: str, joint: str, following: str) -> str:
+        """The last bare infinitive; a capitalised one only where a sentence begins, else it is a noun („Rollen“)."""
         parts = tokens(segment)
         for index in range(len(parts) - 1, -1, -1):
             part = parts[index]
@@ -161,10 +167,12 @@ class German:
             if self._describes(parts, index):
                 continue
             last = index == len(parts) - 1
-            if self._knows(part) or (last and not before_and and self._sounds_like_a_verb(part)):
+            if self._knows(part) or (
+                last and following not in self._joints and self._sounds_like_a_verb(part)
+            ):
                 return part
-        first = parts[0] if parts else ""
-        return first if first and self._knows(first) else ""
+        begins = joint != "," and joint not in self._joints
+        return parts[0] if parts and begins and self._knows(parts[0]) else ""
 
     def _describes(self, parts: list[str], index: int) -> bool:
         """„leeren Akku laden“: before a noun the same form is an adjective, if a verb still follows."""
@@ -216,6 +224,15 @@ class English:
         verb = self._command(self._main(self._forbids.sub("", text)))
         return [verb] if verb else []
 
+    def lacks_verb(self, text: str) -> bool:
+        parts = [part.lower() for part in tokens(self._main(self._forbids.sub("", text)))]
+        return not self.verbs(text) and (
+            len(parts) < 2
+            or parts[0] in words.ENGLISH_OBJECT_STARTS
+            or parts[0].endswith(words.ENGLISH_NO_VERB_ENDINGS)
+            or any(part in words.ENGLISH_STATES for part in parts)
+        )
+
     def actions(self, text: str) -> list[str]:
         pieces = self._seam.split(self._main(self._forbids.sub("", text)))
         first = self._command(pieces[0])
@@ -251,9 +268,13 @@ class English:
                 return text[: match.start()].rstrip(" ,")
         return text
 
+    def _leads(self, word: str) -> bool:
+        """“Immediately call …”: an adverb before the command, which “apply” is not."""
+        return word in words.ENGLISH_LEADING or (word.endswith("ly") and word not in words.ENGLISH_VERBS)
+
     def _command(self, segment: str, *, joined: bool = False) -> str:
         parts = tokens(segment)
-        while parts and (parts[0].lower() in words.ENGLISH_LEADING or parts[0].lower().endswith("ly")):
+        while parts and self._leads(parts[0].lower()):
             parts = parts[1:]
         if not parts:
             return ""

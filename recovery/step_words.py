@@ -88,6 +88,14 @@ GERMAN_LATE_SUBORDINATORS = GERMAN_SUBORDINATORS | _words(
     "der die das dem den deren dessen denen bis wie während seit um ohne statt anstatt als"
 )
 
+# „nicht mehrere Teile tauschen“ forbids; „nicht erreichbare Server auflisten“ does not.
+GERMAN_DETERMINERS = _words(
+    """
+    alle allen aller alles beide beiden diese diesen dieser dieses eine einen einem einer eines einige einigen jede
+    jeden jeder jedes keine mehrere mehreren viele vielen ohne unter über neben hinter
+    """
+)
+
 GERMAN_THEN = ("danach", "dann", "anschließend", "daraufhin", "hinterher", "im Anschluss")
 
 # What follows the colon is what there is to choose from: „Entscheiden: reparieren oder ersetzen“.
@@ -184,7 +192,7 @@ GERMAN_VAGUE = (
 GERMAN_EMPTY_STATES = _words(
     """
     geprüft überprüft erledigt ok okay fertig gemacht getan durchgeführt ausgeführt abgeschlossen bearbeitet beendet
-    umgesetzt geklärt gut passt abgehakt ja done
+    umgesetzt geklärt gut passt ja done
     """
 )
 
@@ -200,7 +208,7 @@ ENGLISH_VERBS = _words(
     disconnect dismiss display distribute divert do document download draft draw drain drive drop dry eject encrypt
     end enter erase escalate escort estimate evacuate evaluate examine exclude execute export extinguish fetch file
     fill find fix flag follow forbid force form format forward free freeze gather get give go grant greet group guard
-    guide hand handle hang have head heat help hide hire hold identify image import increase inform inspect install
+    guess guide hand handle hang have head heat help hide hire hold identify image import increase inform inspect install
     instruct insulate insure inventory invite isolate issue join keep label lay lead learn leave lend let lift limit
     link list listen load lock log look lower maintain make manage mark match measure meet mention message monitor
     mount move mute name narrow negotiate notice note notify number observe obtain offer open operate order organise
@@ -215,6 +223,22 @@ ENGLISH_VERBS = _words(
     thank throttle tick tie trace track train transfer transport trigger triage try turn type undo unlock unplug
     update upload use vacate validate ventilate verify view visit wait wake walk warn wash watch weigh widen wipe
     withdraw work write agree rate rank fence cap enrol enroll compile interview exercise rehearse budget
+    apply improve introduce deposit pass exchange touch climb wear rely trust promise reveal spread mix throw pour wet
+    adapt adopt advise analyse analyze arrange arrest ascertain attend audit await ban bundle clip code command
+    commission communicate concentrate conduct consider consolidate construct consume cooperate correspond crosscheck
+    debrief deal debug decrease deploy derive design detect develop direct discard disclose discover discuss
+    disinfect displace dispose double draw-up duplicate educate elect eliminate embed emphasise employ empower empty
+    enable enclose encourage enforce engage enlarge ensure equip establish execute expand expect explain explore
+    extend extract facilitate feed fight finalise finance fit fold forget fortify frame fund generate give-up
+    handover harden illuminate implement impose include incorporate indicate insert instal integrate interrupt invest
+    investigate involve justify kill know launch leak light loosen mail migrate minimise minimize mitigate modify
+    motivate nominate oblige obstruct occupy oversee overwrite own paint persuade pilot point-out postpone power
+    pretend prevent programme prohibit promote propose prosecute quit quote rearrange reassure reboot reckon recommend
+    reconfigure recruit rectify redeploy refill refresh refuel reimburse reinforce reinstall reinstate rely remedy
+    render reorganise reset respect restock retest retire retrain reuse revert ride scrap scrub shelter shift shorten
+    simplify simulate slow solve space specify stabilise stabilize staff stamp step stick strengthen study substitute
+    suggest summarise summarize supervise suppress tag target teach tear tighten time touch trade transmit travel treat
+    trim uninstall unload unpack unplug untie unwrap upgrade vary vote weaken welcome whistle wind wire wrap
     """
 )
 
@@ -222,7 +246,7 @@ ENGLISH_VERBS = _words(
 ENGLISH_NOUN_OR_VERB = _words(
     """
     access aid alert answer back bar block book boot budget call change charge check claim clean cap contact contract
-    control copy count cover cut date display document draft drive drop email end exercise export fence file fix flag
+    control copy count cover cut date display document draft drive drop dry email end exercise export fence file fix flag
     force form format free group guard guide hand head heat help hold image import insure inventory issue label lead
     limit link list load lock log look mark match measure meet message monitor mount move name note notice number
     offer open order pack park patch pause pay phone photograph pin place plan plug point post practice press print
@@ -230,6 +254,11 @@ ENGLISH_NOUN_OR_VERB = _words(
     respond restart restore return review ring roll route run save scan schedule screen seal search secure separate
     set share shield show sign sort split stand start state stay stop store supply support switch talk test tick tie
     trace track train transfer transport trigger turn type update upload use view visit wait walk wash watch work
+    own staff step light time code power space audit ban bundle clip command deal design develop touch trade travel
+    treat study stamp stick tag target shift shelter retest quote promise point pilot paint mail fund frame fit fold
+    fight experience estimate exchange deposit debug couple clear close open complete double empty slow tight wet
+    trust trim whistle wind wire wrap upgrade space programme project finance function form found interview leak
+    launch question request respect model
     """
 )
 
@@ -239,6 +268,10 @@ ENGLISH_OBJECT_STARTS = _words(
     everybody somebody someone nobody out off on in up down away back over with to at from into for which who what
     where when why how whether if no one two three four five
     """
+)
+
+ENGLISH_STATES = _words(
+    "is are was were has have had be been being will would should must can could may might"
 )
 
 # A first word that ends so is no command, even where an article follows.
@@ -253,7 +286,9 @@ ENGLISH_NEGATIONS = _words(
 ENGLISH_SUBORDINATORS = _words(
     "that which who whom whose what when where why how if whether before after until till because unless while so"
 )
-ENGLISH_CONDITIONS = _words("if when once unless before after while as")
+ENGLISH_CONDITIONS = _words(
+    "if when once unless before after while as in at for from by on during within with without"
+)
 
 ENGLISH_THEN = ("then", "after that", "afterwards", "subsequently")
 
@@ -313,6 +348,4 @@ ENGLISH_VAGUE = (
     "and so on",
 )
 
-ENGLISH_EMPTY_STATES = _words(
-    "done checked finished completed complete ok okay ready fine good yes verified reviewed"
-)
+ENGLISH_EMPTY_STATES = _words("done checked finished completed ok okay ready fine good yes verified reviewed")

@@ -49,6 +49,8 @@ GERMAN = [
     ("Gerät reparieren oder ersetzen", GOOD),
     ("Auf die Feuerwehr warten, bis sie freigibt", GOOD),
     ("Feuerwehr einweisen", GOOD),
+    ("Überflüssige Konten, Rollen und Schlüssel entfernen", GOOD),  # nouns that look like verbs
+    ("Nicht erreichbare Server auflisten", GOOD),
     # no verb
     ("Daten", {Problem.VERB_MISSING}),
     ("Kunden", {Problem.VERB_MISSING}),
@@ -88,6 +90,7 @@ GERMAN = [
     ("Nichts löschen", {Problem.NEGATION}),
     ("Keine Aufzüge benutzen", {Problem.NEGATION}),
     ("Neustart vermeiden", {Problem.NEGATION}),
+    ("Nicht mehrere Teile tauschen", {Problem.NEGATION}),
     # too long
     ("Befallene Geräte, Server und Netzfreigaben im ganzen Haus vom Netz trennen", {Problem.TOO_LONG}),
     ("Im Raum an der Tür auf der Liste mit Namen abhaken", {Problem.TOO_LONG}),
@@ -111,6 +114,8 @@ ENGLISH = [
     ("Defenestrate the printer", GOOD),  # the verb is in no list
     ("List the servers that do not answer", GOOD),
     ("Check devices before they leave", GOOD),
+    ("In a case of theft, inform the police", GOOD),
+    ("Recover papers and dry backup media", GOOD),
     ("Network cable out", {Problem.VERB_MISSING}),
     ("Server restart", {Problem.VERB_MISSING}),
     ("The server is restarted", {Problem.VERB_MISSING}),
@@ -196,6 +201,23 @@ def test_only_a_missing_verb_or_target_state_stops_saving():
         Problem.TARGET_MISSING,
     }
     assert codes(everything) == set(Problem) - {Problem.PROHIBITION_MISSING, Problem.WHY_MISSING}
+
+
+@pytest.mark.parametrize(
+    ("action", "stops"),
+    [
+        ("Customers", True),
+        ("The server is restarted", True),
+        ("Server is off", True),
+        ("Restarting the server", True),
+        ("Flurb servers", False),
+        ("Network cable out", False),
+    ],
+)
+def test_an_unknown_english_word_that_may_be_a_verb_is_only_a_hint(action, stops):
+    (finding,) = check_step(action=action, target_state="Light is off", has_role=True, language="en")
+
+    assert (finding.code, finding.stops) == (Problem.VERB_MISSING, stops)
 
 
 def test_findings_name_the_words_as_they_were_typed():
