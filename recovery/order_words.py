@@ -265,6 +265,15 @@ class Words:
             return activity.step.action
         return self.order.network.name(activity.resources[0])
 
+    def who(self, node: uuid.UUID) -> str:
+        """Who brings something back, by name, in the order of the work."""
+        found = dict.fromkeys(each.person for each in self._activities.get(node, ()) if each.person)
+        return names((self.names.get(person, "") for person in found), 3)
+
+    def named(self, nodes: Iterable[uuid.UUID], most: int = NAMED) -> str:
+        """Entries by name, and how many more there are."""
+        return names((self.order.network.name(node) for node in nodes), most)
+
     # --- The sentences on top ---------------------------------------------------------------------
     @property
     def ends(self) -> str:
@@ -275,6 +284,8 @@ class Words:
         values = {"staffed": said.after(staffed), "best": said.after(best)}
         if self.order.unknown:
             count = len(self.order.unknown)
+            if staffed == best:
+                return self._same(count) % (values | {"count": count})
             known = ngettext(
                 "All that has a known duration is back %(staffed)s with our people, %(best)s at best. "
                 "Nobody knows how long %(count)d entry takes.",
@@ -288,6 +299,14 @@ class Words:
                 "Everything is back %(best)s: our people are enough to do at once all that can be done at once."
             ) % (values)
         return gettext("Everything is back %(staffed)s with our people, %(best)s at best.") % values
+
+    @staticmethod
+    def _same(count: int) -> str:
+        return ngettext(
+            "All that has a known duration is back %(best)s. Nobody knows how long %(count)d entry takes.",
+            "All that has a known duration is back %(best)s. Nobody knows how long %(count)d entries take.",
+            count,
+        )
 
     @property
     def bottleneck(self) -> str:

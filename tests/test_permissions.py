@@ -109,8 +109,13 @@ def arguments(acme, mia, bob):
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "recovery:outage-run": {
-                "pk": OutageRun.objects.create(organisation=acme, title="Probe", outage={}, ran_at=timezone.now(),
-                                               result={"reaction": "4"}).pk
+                "pk": OutageRun.objects.create(
+                    organisation=acme,
+                    title="Probe",
+                    outage={},
+                    ran_at=timezone.now(),
+                    result={"reaction": "4"},
+                ).pk
             },
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
