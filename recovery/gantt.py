@@ -6,6 +6,7 @@ with outlines and hatching alone. The table beside it says the same in words.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,7 +83,7 @@ def draw(rows: Iterable[Row]) -> list[Picture]:
     rows = list(rows)
     last = _last(rows)
     step = axis_step(last)
-    count = max(1, -int(-last // step))  # the axis ends with a whole step
+    count = max(1, math.ceil(last / step))  # the axis ends with a whole step
     until = step * count
     return [_picture(rows[first : first + ROWS], step, count, until) for first in range(0, len(rows), ROWS)]
 
