@@ -109,8 +109,10 @@ def measured_sentence(time: PlanTime, name: Name) -> str:
 
 
 def ring_sentence(numbers: Iterable[int]) -> str:
-    """A ring of steps, closed: "Step 2 waits for step 4, which waits for step 2"."""
+    """A ring of steps, closed, from its first step on: "Step 2 waits for step 4, which waits for step 2"."""
     numbers = list(numbers)
+    first = numbers.index(min(numbers))
+    numbers = numbers[first:] + numbers[:first]
     following = [*numbers[1:], numbers[0]]
     said = gettext("Step %(one)d waits for step %(other)d") % {"one": numbers[0], "other": following[0]}
     return said + "".join(

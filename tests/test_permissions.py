@@ -29,6 +29,13 @@ from tests.factories.contacts import (
 )
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.recovery import (
+    ContinuityPlanFactory,
+    PlanStepFactory,
+    RecoveryPlanFactory,
+    RestorationPlanFactory,
+    WorkaroundFactory,
+)
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -44,6 +51,9 @@ NARROWED = {
     "contacts:supplier-detail",
     "contacts:supplier-history",
     "inventory:resource-detail",
+    "recovery:recovery-plan-detail",
+    "recovery:restoration-plan-detail",
+    "recovery:continuity-plan-detail",
 }  # a provider sees what was granted: else 404
 
 
@@ -106,6 +116,7 @@ def arguments(acme, mia, bob):
             "inventory:impact": {"pk": process.pk, "question": "when"},
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
+            **plan_examples(acme, process, resource),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
             "recovery:outage-run": {
@@ -130,6 +141,22 @@ def arguments(acme, mia, bob):
         }
         examples["binder:file"] = examples["binder:job"]
         return examples
+
+
+def plan_examples(acme, process, resource):
+    """A plan of each kind with a step, and a workaround."""
+    found = {"recovery:workaround": {"pk": WorkaroundFactory(organisation=acme, process=process).pk}}
+    for noun, factory in (
+        ("recovery", RecoveryPlanFactory),
+        ("restoration", RestorationPlanFactory),
+        ("continuity", ContinuityPlanFactory),
+    ):
+        plan = factory(organisation=acme)
+        stage = {"stage": "reach"} if noun == "continuity" else {}
+        step = PlanStepFactory(organisation=acme, **{f"{noun}_plan": plan}, **stage)
+        subject = process if noun == "continuity" else resource
+        found[f"recovery:{noun}-plan"] = {"pk": plan.pk, "step": step.pk, "subject": subject.pk}
+    return found
 
 
 def address(name, organisation, arguments):
