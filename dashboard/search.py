@@ -9,6 +9,7 @@ from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy
 from inventory.models import Process, Resource
 from measures.models import Measure
 from playbooks.models import MessageTemplate, Playbook
+from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan, Workaround
 from risks.models import Risk
 
 SEARCHED = (
@@ -21,6 +22,10 @@ SEARCHED = (
     Authority,
     InsurancePolicy,
     AlertPath,
+    RecoveryPlan,
+    RestorationPlan,
+    ContinuityPlan,
+    Workaround,
     Risk,
     Measure,
     Playbook,

@@ -254,7 +254,7 @@ def _ends(
     if counting == Counting.DORA and not is_working_day(due_on, holidays):
         noon = datetime.combine(_next_working_day(due_on, holidays), time(12), zone)
         formal_at, formal = noon.astimezone(UTC), Formal.NOON
-    later = basis != Basis.INTERNAL and formal_at > due_at  # an own target has no formal end
+    later = basis in {Basis.LAW, Basis.CONTRACT} and formal_at > due_at  # what is our own has no formal end
     return Deadline(
         start_at=start_at,
         due_at=due_at,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-Answers = Mapping[str, str]  # question -> one of its choices; absent: not answered
+Answers = Mapping["Question", str] | Mapping[str, str]  # question -> one of its choices; absent: not answered
 Known = bool | None
 
 YES, NO, NONE, UNKNOWN = "yes", "no", "none", "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -124,6 +125,10 @@ STATUS: dict[Status, Any] = {
     Status.IMPORTANT: gettext_lazy("important entity"),
     Status.NONE: gettext_lazy("not covered"),
 }
+PARAGRAPHS: dict[str, Any] = {
+    "BSIG § 28 (1)": gettext_lazy("BSIG § 28 (1)"),
+    "BSIG § 28 (2)": gettext_lazy("BSIG § 28 (2)"),
+}
 RULES: dict[Rule, Any] = {
     Rule.CRITICAL: gettext_lazy("operator of a critical installation"),
     Rule.QUALIFIED: gettext_lazy(
@@ -178,9 +183,9 @@ def reasons(result: Result) -> list[str]:
 
 def _way(way: Way) -> str:
     return _("%(status)s: %(rule)s (%(paragraph)s)") % {
-        "status": str(STATUS[way.status]).capitalize()[:1] + str(STATUS[way.status])[1:],
+        "status": capfirst(STATUS[way.status]),
         "rule": RULES[way.rule],
-        "paragraph": way.paragraph,
+        "paragraph": PARAGRAPHS[way.paragraph],
     }
 
 
@@ -188,7 +193,7 @@ def _open_way(way: Way) -> str:
     return _("Still open: %(status)s as %(rule)s (%(paragraph)s). It depends on: %(questions)s") % {
         "status": STATUS[way.status],
         "rule": RULES[way.rule],
-        "paragraph": way.paragraph,
+        "paragraph": PARAGRAPHS[way.paragraph],
         "questions": " ".join(str(TITLES[question]) for question in way.open_questions),
     }
 

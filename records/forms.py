@@ -78,10 +78,9 @@ class RecordForm(forms.ModelForm[R]):
         if seen == now.version:
             return
         for name in self.fields:
-            fields = forms.models.model_to_dict(now, [name])
-            if name == "version" or name not in self.cleaned_data or name not in fields:
-                continue  # the last: a question of the form, not a field of the record
-            stored = fields[name]
+            if name not in (self._meta.fields or ()) or name not in self.cleaned_data:
+                continue  # not stored under this name
+            stored = forms.models.model_to_dict(now, [name]).get(name)
             typed = self.cleaned_data[name]
             if isinstance(typed, models.Model):
                 typed = typed.pk

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DateInput, DateTimeInput
-from playbooks.deadline_words import EVENTS
+from playbooks.clocks import clock_of
+from playbooks.deadline_words import EVENTS, KINDS, default_words
 from playbooks.deadlines import Event
 from playbooks.models import ReportingDuty, ReportStage
 from records.forms import PartForm, PartFormSet, RecordForm
@@ -106,6 +107,7 @@ class DutyForm(RecordForm[ReportingDuty]):
 class StageForm(PartForm[ReportStage]):
     """A report. Of a duty from the catalogue only the company's own times can be set, each with its reason."""
 
+    row_title = ""
     OWN = ("own_amount", "own_unit", "own_reason", "internal_hours", "template")
 
     class Meta(PartForm.Meta):
@@ -132,6 +134,8 @@ class StageForm(PartForm[ReportStage]):
         for name in [name for name in self.fields if name not in {*wanted, "id", "DELETE", "duty"}]:
             del self.fields[name]
         if is_shipped:
+            clock = clock_of(self.instance)
+            self.row_title = f"{KINDS[clock.kind]} ({default_words(clock)})"
             units: Any = self.fields["own_unit"]
             units.choices = [("", _("as by default")), *_countable()]
         else:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.forms import DateInput
 from playbooks.models import LegalProfile
 from playbooks.nis2 import Question
-from playbooks.nis2_words import ANSWERS, TITLES
+from playbooks.nis2_words import ANSWERS
 from records.forms import RecordForm
 
 ANSWERED = [
@@ -98,7 +98,7 @@ class Nis2Form(forms.Form):
     def __init__(self, data: Any, *, question: Question, answer: str) -> None:
         super().__init__(data, initial={"answer": answer})
         field: Any = self.fields["answer"]
-        field.label, field.choices = TITLES[question], list(ANSWERS[question].items())
+        field.label, field.choices = _("Your answer"), list(ANSWERS[question].items())
 
 
 class AssessmentForm(forms.Form):

@@ -29,6 +29,7 @@ class ReportingDuty(Owned):
     """
 
     _noun = "duty"
+    unlogged_fields = (*Owned.unlogged_fields, "departs")
 
     class Applies(models.TextChoices):
         DERIVED = "", _("as the answers about the company say")
@@ -43,7 +44,7 @@ class ReportingDuty(Owned):
 
     core_code = models.CharField(max_length=40, blank=True, editable=False)
     departs = models.BooleanField(default=False, editable=False)
-    title = models.CharField(_("duty"), max_length=160)
+    title = models.CharField(pgettext_lazy("law", "duty"), max_length=160)
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
     question = models.TextField(
         _("questions that trigger it"), blank=True, max_length=1000, help_text=_("One per line.")

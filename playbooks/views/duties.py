@@ -81,7 +81,7 @@ class DutyViews(RecordViews[ReportingDuty]):
         "Whom you must tell about an incident, and until when. What concerns you comes first."
     )
     columns = (
-        Column(gettext_lazy("duty"), "title", sort=("sort_key",)),
+        Column(pgettext_lazy("law", "duty"), "title", sort=("sort_key",)),
         Column(gettext_lazy("time allowed"), _times),
         Column(gettext_lazy("recipient"), "recipient"),
         Column(gettext_lazy("reports"), "role", sort=("role__sort_key",)),
@@ -193,9 +193,9 @@ def _departures(duty: ReportingDuty, language: str) -> list[dict[str, Any]]:
     if duty.shipped is None:
         return []
     defaults: dict[str, Any] = duty.shipped.texts(language) | {"valid_from": duty.shipped.valid_from}
+    meta: Any = duty._meta
     return [
-        {"label": duty._meta.get_field(name).verbose_name, "default": defaults[name]}
-        for name in duty.departures()
+        {"label": meta.get_field(name).verbose_name, "default": defaults[name]} for name in duty.departures()
     ]
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest
@@ -38,7 +39,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         "tabs": tabs(request, "legal-profile"),
         "profile": stored,
         "status": Nis2Status(stored.nis2).label,
-        "state": STATES[Nis2Status(stored.nis2)],
+        "nis2_state": STATES[Nis2Status(stored.nis2)],
         "by_assistant": Nis2Status(stored.nis2_status).label,
         "facts": _facts(request, stored),
         "newest": walks[0] if walks else None,
@@ -55,15 +56,14 @@ def _facts(request: MemberRequest, stored: LegalProfile) -> list[dict[str, Any]]
     """The answers, line by line, each with its way to change it."""
     edit_url = reverse("playbooks:legal-profile-edit", args=[request.organisation.slug])
     rows = []
-    for name in (*ANSWERED, "turnover_meur", "balance_meur", "nis2_registered_on", "nis2_registration_no",
-                 "status_page", "catalogue_reviewed_on"):  # fmt: skip
+    for name in (*ANSWERED, "turnover_meur", "balance_meur", "nis2_reporting_carved_out",
+                 "nis2_registered_on", "nis2_registration_no", "status_page", "catalogue_reviewed_on"):  # fmt: skip
+        field: Any = stored._meta.get_field(name)
         display = getattr(stored, f"get_{name}_display", None)
-        value = display() if display and getattr(stored, name) else getattr(stored, name)
         rows.append(
             {
-                "label": str(stored._meta.get_field(name).verbose_name)[:1].upper()
-                + str(stored._meta.get_field(name).verbose_name)[1:],
-                "value": value,
+                "label": capfirst(field.verbose_name),
+                "value": display() if display and getattr(stored, name) else getattr(stored, name),
                 "url": f"{edit_url}#id_{name}" if Permission.EDIT_PLAN in request.may else "",
             }
         )

@@ -53,7 +53,7 @@ def test_from_the_first_question_to_the_record(acme, alice, walk, in_acme):
     row = Nis2Assessment.objects.get()
     assert (row.result, row.answers, row.assessed_by_name) == ("important", FOOD, str(alice))
     assert "Betreiben Sie eine kritische Anlage? Nein" in row.reasoning
-    assert "§ 28 (2)" in row.reasoning
+    assert "§ 28 Abs. 2 BSIG" in row.reasoning
     profile = LegalProfile.objects.get()
     assert (profile.nis2_status, profile.is_critical_operator, profile.is_dora_entity) == (
         "important", "no", "no",
