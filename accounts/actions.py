@@ -2,13 +2,15 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
+from guardian.utils import get_group_obj_perms_model
 
 from accounts.models import Invitation, Membership, Organisation, SetupLink, User, hash_token
 from accounts.roles import MAY, AccessRole
@@ -36,12 +38,27 @@ def free_slug(name: str) -> str:
 def create_organisation(*, name: str, by: User, **fields: object) -> Organisation:
     """Found an organisation with its role groups; `by` becomes its first manager."""
     organisation = Organisation.objects.create(name=name, slug=free_slug(name), **fields)
-    for role, permissions in MAY.items():
-        group = Group.objects.create(name=group_name(organisation, role))
-        for permission in sorted(permissions):
-            assign_perm(permission.value, group, organisation)
+    _open_groups(organisation)
     add_member(organisation=organisation, user=by, role=AccessRole.MANAGER, by=by)
     return organisation
+
+
+def _open_groups(organisation: Organisation) -> None:
+    """A group per access role with its rights on the organisation: four queries instead of three for each right."""
+    groups = Group.objects.bulk_create(Group(name=group_name(organisation, role)) for role in MAY)
+    content_type = ContentType.objects.get_for_model(Organisation)
+    rights = {right.codename: right for right in Permission.objects.filter(content_type=content_type)}
+    table: Any = get_group_obj_perms_model(organisation)
+    owner: dict[str, Any] = (
+        {"content_type": content_type, "object_pk": str(organisation.pk)}
+        if table.objects.is_generic()
+        else {"content_object": organisation}
+    )
+    table.objects.bulk_create(
+        table(group=group, permission=rights[permission.value], **owner)
+        for group, permissions in zip(groups, MAY.values(), strict=True)
+        for permission in sorted(permissions)
+    )
 
 
 @transaction.atomic

@@ -98,6 +98,7 @@ class RecordSheet:
     title: str | Promise
     disclosure: Disclosure
     build: Callable[[Plan, uuid.UUID], Document]
+    has_numbers: bool = True  # private numbers may stand in it
 
 
 def printed_day(day: Any) -> str:

@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from contacts import starter as contacts_starter
 from contacts.actions import adopt_authorities
 from inventory import starter as inventory_starter
+from playbooks import starter as playbooks_starter
 from risks import starter as risks_starter
 
 
@@ -21,5 +22,6 @@ def found_company(*, by: User, name: str, **fields: Any) -> Organisation:
         contacts_starter.plant(organisation=organisation, by=by)
         inventory_starter.plant(organisation=organisation, by=by)
         risks_starter.plant(organisation=organisation, by=by)
+        playbooks_starter.plant(organisation=organisation, by=by)
         adopt_authorities(organisation=organisation, by=by)
     return organisation

@@ -8,21 +8,27 @@ from accounts.models import Organisation
 from contacts.models import Person
 from dashboard.readiness import Counts
 from inventory.models import Process
+from inventory.reading import read_network
 from measures.models import Measure
+from recovery.reading import with_recovery_steps
+from recovery.states import resources_with_target
 from risks.models import Risk, RiskSettings
 
 
 def count(organisation: Organisation, *, on: date) -> Counts:
-    """Return the counts of the organisation in scope on that day; ten queries."""
+    """Return the counts of the organisation in scope on that day; sixteen queries."""
     examined = Process.objects.examined()
     measures = Measure.objects.open()
     risks = Risk.objects.rated(RiskSettings.of(organisation)).decided().accepted(on)
+    critical = resources_with_target(read_network(organisation))
     return Counts(
         people=Person.objects.filter(is_active=True).count(),
         unreachable=Person.objects.unreachable().count(),
         processes=examined.count(),
         rated=examined.filter(ratings__isnull=False, is_suggestion=False).distinct().count(),
         suggestions=examined.filter(is_suggestion=True).count(),
+        critical_resources=len(critical),
+        recoverable=len(critical & with_recovery_steps()),
         overdue_measures=measures.overdue(on).count(),
         open_measures=measures.count(),
         undecided_risks=risks.undecided(on).count(),

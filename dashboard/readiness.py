@@ -51,6 +51,8 @@ class Counts:
     suggestions: int = 0  # from an industry template, not confirmed
     overdue_measures: int = 0
     open_measures: int = 0
+    critical_resources: int = 0  # with a target time
+    recoverable: int = 0  # of these, with a recovery plan that has steps
     undecided_risks: int = 0  # above the risk appetite, neither treated nor accepted
 
 
@@ -184,6 +186,12 @@ def lines(plan: Plan, counts: Counts) -> list[Line]:
             counts.rated,
             counts.processes,
             "inventory:impact-overview",
+        ),
+        Line(
+            _("Critical systems with a recovery plan"),
+            counts.recoverable,
+            counts.critical_resources,
+            "recovery:recovery-plan-list",
         ),
         Line(
             _("Open measures within their date"),

@@ -8,6 +8,8 @@ from typing import Any
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import Process, Resource
 from measures.models import Measure
+from playbooks.models import MessageTemplate, Playbook
+from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan, Workaround
 from risks.models import Risk
 
 SEARCHED = (
@@ -20,8 +22,14 @@ SEARCHED = (
     Authority,
     InsurancePolicy,
     AlertPath,
+    RecoveryPlan,
+    RestorationPlan,
+    ContinuityPlan,
+    Workaround,
     Risk,
     Measure,
+    Playbook,
+    MessageTemplate,
 )
 SHOWN = 10
 

@@ -1,23 +1,24 @@
-"""Cycles in a directed graph of ids: the one algorithm that dependencies need from the textbook."""
+"""Cycles in a directed graph: the one algorithm that dependencies need from the textbook."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
-Graph = Mapping[uuid.UUID, Sequence[uuid.UUID]]
+Node = TypeVar("Node", bound=Hashable)
+Graph = Mapping[Node, Sequence[Node]]
 
 
-def strong_components(graph: Graph) -> list[list[uuid.UUID]]:
+def strong_components(graph: Graph[Node]) -> list[list[Node]]:
     """Return the strongly connected components, what is needed before what needs it (Tarjan 1972, without recursion).
 
     `graph` names the successors of every node. Linear in nodes and edges.
     """
-    index: dict[uuid.UUID, int] = {}
-    low: dict[uuid.UUID, int] = {}
-    stack: list[uuid.UUID] = []
-    on_stack: set[uuid.UUID] = set()
-    found: list[list[uuid.UUID]] = []
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    on_stack: set[Node] = set()
+    found: list[list[Node]] = []
     for root in graph:
         if root in index:
             continue
@@ -42,7 +43,7 @@ def strong_components(graph: Graph) -> list[list[uuid.UUID]]:
                     above = work[-1][0]
                     low[above] = min(low[above], low[node])
                 if low[node] == index[node]:
-                    component: list[uuid.UUID] = []
+                    component: list[Node] = []
                     while not component or component[-1] != node:
                         component.append(stack.pop())
                         on_stack.discard(component[-1])
@@ -50,13 +51,13 @@ def strong_components(graph: Graph) -> list[list[uuid.UUID]]:
     return found
 
 
-def ring_through(component: Sequence[uuid.UUID], graph: Graph) -> list[uuid.UUID]:
+def ring_through(component: Sequence[Node], graph: Graph[Node]) -> list[Node]:
     """Return a shortest closed way inside a component, from its first node back to it, without repeating that node.
 
     A component of several rings shows one of them; `component` itself names everybody concerned.
     """
     inside, start = set(component), component[0]
-    came_from: dict[uuid.UUID, uuid.UUID] = {}
+    came_from: dict[Node, Node] = {}
     ring = [start]
     while ring:
         following = []

@@ -20,6 +20,8 @@ urlpatterns = [
                 path("", include("contacts.urls")),
                 path("", include("inventory.urls")),
                 path("", include("risks.urls")),
+                path("", include("recovery.urls")),
+                path("", include("playbooks.urls")),
                 path("", include("measures.urls")),
                 path("", include("binder.urls")),
                 path("", include("outbox.urls")),

@@ -20,6 +20,7 @@ from inventory.targets import Targets, work_out
 from plan.contracts import Contract
 from plan.inventory import Inventory
 from plan.response import Response
+from recovery.run_reading import KeptRun
 
 NO_NETWORK = Network(
     Scheme(horizons=(), intolerability_level=2, reaction_hours=Decimal(0), buffer_hours=Decimal(0))
@@ -193,6 +194,7 @@ class Plan:
     network: Network = NO_NETWORK  # what needs what
     inventory: Inventory = field(default_factory=Inventory)  # what is written about it
     response: Response = field(default_factory=Response)  # what we do when it happens
+    outage_run: KeptRun | None = None  # a kept simulation, where one was asked for
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, object]:

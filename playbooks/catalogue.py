@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from playbooks.conditions import Condition, Facts, holds
+from playbooks.conditions import Condition, Facts, facts_in, holds
 from playbooks.deadlines import Counting, Event, Kind, Period, Stage
 
 DATA = Path(__file__).parent / "data"
@@ -64,9 +65,35 @@ class ShippedDuty:
 
     def applies(self, facts: Facts, on: date | None = None) -> bool | None:
         """Whether it applies by these facts; None: somebody has to find out. Before the law is in force: no."""
-        if on is not None and self.valid_from is not None and on < self.valid_from:
-            return False
-        return holds(self.applies_if, facts)
+        return holds(self.applies_if, facts) if self._in_force(on) else False
+
+    def concerns(self, about_company: Facts) -> bool | None:
+        """Whether it concerns the company at all, whatever the incident may be."""
+        return holds(self._about_company(), about_company)
+
+    def company_facts(self) -> tuple[str, ...]:
+        """The facts about the company that it depends on."""
+        return facts_in(self._about_company())
+
+    def _about_company(self) -> list[Condition]:
+        """The part of the condition that can be answered before anything happens."""
+        return [
+            each
+            for each in self.applies_if
+            if all(facts()[name].of == "organisation" for name in facts_in(each))
+        ]
+
+    def _in_force(self, on: date | None) -> bool:
+        return on is None or self.valid_from is None or on >= self.valid_from
+
+    def departures(self, fields: Mapping[str, Any]) -> list[str]:
+        """The names of these fields whose value is that of neither language. Line ends and outer blanks do not count."""
+        shipped = [self.texts(language) | {"valid_from": self.valid_from} for language in ("de", "en")]
+        return [
+            name
+            for name, value in fields.items()
+            if all(_plain(value) != _plain(each[name]) for each in shipped)
+        ]
 
     def texts(self, language: str) -> dict[str, str]:
         """The fields of a `ReportingDuty` that are words, in one language."""
@@ -103,6 +130,10 @@ class ShippedMessage:
             "body": self.body[language].strip(),
             "note": self.note[language],
         }
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
 def _read(name: str) -> Any:

@@ -39,16 +39,17 @@ class Kind(StrEnum):
 class Event(StrEnum):
     """What a period may start with. The three submissions are reports of the same duty."""
 
+    OCCURRED = "occurred_at"
     DETECTED = "detected_at"
     AWARE = "aware_at"
     CLASSIFIED = "classified_at"
     AUTHORITY_REQUEST = "authority_request_at"
     THIRD_PARTY_CLAIM = "third_party_claim_at"
     CORRECTIVE_MEASURE = "corrective_measure_available_at"
-    CLOSED = "closed_at"
     EARLY_WARNING_SUBMITTED = "early_warning_submitted_at"
     NOTIFICATION_SUBMITTED = "notification_submitted_at"
     INTERMEDIATE_SUBMITTED = "intermediate_submitted_at"
+    CLOSED = "closed_at"
 
 
 class Counting(StrEnum):
@@ -58,6 +59,7 @@ class Counting(StrEnum):
 
 
 class Unit(StrEnum):
+    MINUTES = "minutes"  # of our own targets only
     HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
@@ -80,6 +82,7 @@ class Period:
         raise ValueError(f"{text!r} is no period such as PT72H, P7D or P1M")
 
 
+_EXACT = {Unit.HOURS, Unit.MINUTES}  # these end at a moment, the others with a day
 DEFAULT_TARGET = Period(
     24, Unit.HOURS
 )  # for "without undue delay": our own default, the company may change it
@@ -239,8 +242,8 @@ def _ends(
     zone: ZoneInfo,
     holidays: Container[date],
 ) -> Deadline:
-    if period.unit == Unit.HOURS:
-        due_at = start_at + timedelta(hours=period.amount)
+    if period.unit in _EXACT:
+        due_at = start_at + timedelta(**{period.unit.value: period.amount})
         formal_at, formal = _formal_hour(due_at, zone), Formal.FULL_HOUR
     else:
         due_on = last_day(start_at.astimezone(zone).date(), period)
@@ -251,14 +254,14 @@ def _ends(
     if counting == Counting.DORA and not is_working_day(due_on, holidays):
         noon = datetime.combine(_next_working_day(due_on, holidays), time(12), zone)
         formal_at, formal = noon.astimezone(UTC), Formal.NOON
-    later = basis != Basis.INTERNAL and formal_at > due_at  # an own target has no formal end
+    later = basis in {Basis.LAW, Basis.CONTRACT} and formal_at > due_at  # what is our own has no formal end
     return Deadline(
         start_at=start_at,
         due_at=due_at,
         basis=basis,
         formal_at=formal_at if later else None,
         formal=formal if later else None,
-        whole_day=period.unit != Unit.HOURS,
+        whole_day=period.unit not in _EXACT,
         assumed=assumed,
     )
 
@@ -278,7 +281,7 @@ def last_day(day: date, period: Period) -> date:
         years, month = divmod(day.month - 1 + period.amount, 12)
         year, month = day.year + years, month + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
-    raise ValueError("a period of hours ends at a moment, not with a day")
+    raise ValueError("a period of hours or minutes ends at a moment, not with a day")
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -101,15 +101,18 @@ def check(text: str, names: Mapping[str, object] | None = None) -> list[Problem]
         elif name not in names or name != match[1]:
             problems.append((match.start(), Problem(Mistake.UNKNOWN, match[1], nearest(name, names))))
     for bracket in _BRACKETS.finditer("".join(rest)):
-        at = bracket.start()
-        if bracket[0] == "[[":
-            around = text[at : at + 25].split("\n")[0]
-            problems.append((at, Problem(Mistake.UNCLOSED, around)))
-        else:
-            around = text[max(0, at - 23) : at + 2].split("\n")[-1]
-            problems.append((at, Problem(Mistake.UNOPENED, around)))
+        mistake, found = _stray(text, bracket.start(), bracket[0])
+        problems.append((bracket.start(), Problem(mistake, found)))
     ordered = sorted(problems, key=lambda each: each[0])
     return list(dict.fromkeys(problem for _at, problem in ordered))
+
+
+def _stray(text: str, at: int, bracket: str) -> tuple[Mistake, str]:
+    """Brackets without partner, with up to four words of their line, so that they can be found."""
+    if bracket == "[[":
+        return Mistake.UNCLOSED, " ".join(text[at:].split("\n")[0].split()[:4])
+    before = re.split(r"\n|\[\[|\]\]", text[:at])[-1]
+    return Mistake.UNOPENED, " ".join(before.split()[-4:]) + "]]"
 
 
 def nearest(name: str, names: Mapping[str, object]) -> str:

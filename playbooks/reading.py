@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from playbooks import texts
@@ -32,19 +33,8 @@ def read_playbooks(*ids: uuid.UUID) -> tuple[texts.PlaybookText, ...]:
     }
     approvals = newest_approvals(*ids)
     return tuple(
-        texts.PlaybookText(
-            id=each.pk,
-            title=each.title,
-            kind=each.kind,
-            symptom=each.symptom,
-            goal=each.goal,
-            signs=_lines(each.signs),
-            owner_role_id=each.owner_role_id,
-            escalation_criteria=_lines(each.escalation_criteria),
-            evidence=_lines(each.evidence),
-            scenarios=tuple(each.outage_scenarios),
-            is_attack=each.is_attack,
-            concerns_data=each.concerns_data,
+        replace(
+            playbook_text(each),
             frames=tuple(
                 texts.PageFrame(page.phase, page.goal, page.exit) for page in parts[PlaybookPage][each.pk]
             ),
@@ -52,12 +42,30 @@ def read_playbooks(*ids: uuid.UUID) -> tuple[texts.PlaybookText, ...]:
             donts=tuple(dont(row) for row in parts[PlaybookDont][each.pk] if not row.is_dropped),
             duties=tuple(row.duty_id for row in parts[PlaybookDuty][each.pk]),
             messages=tuple(row.template_id for row in parts[PlaybookMessage][each.pk]),
-            owner_id=each.owner_id,
-            deputy_id=each.deputy_id,
-            core_version=each.core_version,
             approval=approvals.get(each.pk),
         )
         for each in chosen
+    )
+
+
+def playbook_text(playbook: Playbook) -> texts.PlaybookText:
+    """The head of a playbook as a value; also of one that is not saved yet."""
+    return texts.PlaybookText(
+        id=playbook.pk,
+        title=playbook.title,
+        kind=playbook.kind,
+        symptom=playbook.symptom,
+        goal=playbook.goal,
+        signs=_lines(playbook.signs),
+        owner_role_id=playbook.owner_role_id,
+        escalation_criteria=_lines(playbook.escalation_criteria),
+        evidence=_lines(playbook.evidence),
+        scenarios=tuple(playbook.outage_scenarios),
+        is_attack=playbook.is_attack,
+        concerns_data=playbook.concerns_data,
+        owner_id=playbook.owner_id,
+        deputy_id=playbook.deputy_id,
+        core_version=playbook.core_version,
     )
 
 

@@ -78,8 +78,8 @@ class RecordForm(forms.ModelForm[R]):
         if seen == now.version:
             return
         for name in self.fields:
-            if name == "version" or name not in self.cleaned_data:
-                continue
+            if name not in (self._meta.fields or ()) or name not in self.cleaned_data:
+                continue  # not stored under this name
             stored = forms.models.model_to_dict(now, [name]).get(name)
             typed = self.cleaned_data[name]
             if isinstance(typed, models.Model):

@@ -95,6 +95,10 @@ class RecordViews(Generic[R]):
         """What list and detail page read; override to fetch what the columns need."""
         return self.model.objects.sorted()
 
+    def seen_by(self, request: MemberRequest, found: models.QuerySet[R]) -> models.QuerySet[R]:
+        """The entries of these that this member may see: all, or only what was granted one by one."""
+        return granted(request, found)
+
     def blank(self, request: MemberRequest) -> R:
         """What a new entry starts with, before its form is filled in."""
         return self.model(organisation=request.organisation)
@@ -157,7 +161,7 @@ class RecordViews(Generic[R]):
         return response
 
     def detail(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-        record = get_object_or_404(granted(request, self.queryset()), pk=pk)
+        record = get_object_or_404(self.seen_by(request, self.queryset()), pk=pk)
         record.organisation = request.organisation  # loaded once, for the addresses
         latest = entries_of(record)[:5] if self.history_permission in request.may else []
         context = self._context(request, record) | {"entries": describe(latest, request.may)}
@@ -189,7 +193,7 @@ class RecordViews(Generic[R]):
         return TemplateResponse(request, self._templates("confirm_delete"), context, status=status)
 
     def history(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-        record = get_object_or_404(granted(request, self.queryset()), pk=pk)
+        record = get_object_or_404(self.seen_by(request, self.queryset()), pk=pk)
         page = Paginator(entries_of(record), 50).get_page(request.GET.get("page"))
         context = self._context(request, record) | {"page_obj": page, "entries": describe(page, request.may)}
         return TemplateResponse(request, "records/history_of_record.html", context)
@@ -237,7 +241,7 @@ class RecordViews(Generic[R]):
         return TemplateResponse(request, self._templates("form"), context, status=status)
 
     def _filtered(self, request: MemberRequest) -> models.QuerySet[R]:
-        found = granted(request, self.queryset())
+        found = self.seen_by(request, self.queryset())
         for each in self.filters:
             value = request.GET.get(each.name, "")
             if value in {str(choice) for choice, _label in each.choices()}:

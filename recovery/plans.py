@@ -1,4 +1,4 @@
-"""Recovery plans and the people who work them, as values: the input of order, schedule and simulation. No database, no clock.
+"""Recovery plans and the people who work them, as values: input of order, schedule and simulation. No database, no clock.
 
 Minutes are whole; None is unknown and never zero. Source: BSI-Standard 200-4, 12 (Wiederanlaufplan).
 """
@@ -6,7 +6,7 @@ Minutes are whole; None is unknown and never zero. Source: BSI-Standard 200-4, 1
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from inventory.graphs import ring_through, strong_components
@@ -71,6 +71,8 @@ class CriticalPath:
 
 def ring_of_steps(plan: Plan) -> tuple[PlanStep, ...]:
     """Steps that wait for each other in a ring, each for the next and the last for the first; empty where none do."""
+    if all(step.after is None for step in plan.steps):
+        return ()
     graph = _waits(plan, with_after=True)
     for members in strong_components(graph):
         if len(members) > 1 or members[0] in graph[members[0]]:
@@ -103,13 +105,20 @@ def _waits(plan: Plan, *, with_after: bool) -> dict[uuid.UUID, tuple[uuid.UUID, 
     return waits
 
 
+def in_order(plan: Plan, waits: Mapping[uuid.UUID, Sequence[uuid.UUID]]) -> list[uuid.UUID]:
+    """The steps, each after what it waits for (`waits_for`)."""
+    if all(step.after is None for step in plan.steps):
+        return [step.id for step in plan.steps]
+    return [step for (step,) in strong_components(waits)]  # there is no ring any more
+
+
 def critical_path(plan: Plan) -> CriticalPath:
     """Return the longest way through the steps of a plan; linear in the steps."""
     waits = waits_for(plan)
     minutes = {step.id: step.minutes or 0 for step in plan.steps}
     ends: dict[uuid.UUID, int] = {}
     slowest: dict[uuid.UUID, uuid.UUID | None] = {}
-    for (step,) in strong_components(waits):  # what is waited for comes first, and there is no ring
+    for step in in_order(plan, waits):
         slowest[step] = max(waits[step], key=ends.__getitem__, default=None)
         last = slowest[step]
         ends[step] = (ends[last] if last else 0) + minutes[step]

@@ -18,6 +18,7 @@ from records.approvals import Decided
 from recovery import plans, texts
 from recovery.models import (
     PLANS,
+    AbstractPlan,
     Bridge,
     ContinuityPlan,
     Coverage,
@@ -68,35 +69,52 @@ def read_plans(
     *ids: uuid.UUID, kinds: Iterable[texts.PlanKind] = texts.PlanKind
 ) -> tuple[texts.PlanText, ...]:
     """Return these plans, or all of these kinds, by kind and title; four queries and one per kind. Inside the scope."""
+    rows: list[AbstractPlan] = []
+    for kind in kinds:
+        found = KINDS[kind][0].objects.sorted()
+        rows += found.filter(pk__in=ids) if ids else found
+    return texts_of(rows, *ids)
+
+
+def texts_of(rows: Iterable[AbstractPlan], *ids: uuid.UUID) -> tuple[texts.PlanText, ...]:
+    """Return plans that are loaded already, in their order; four queries. `ids`: read the parts of these plans only."""
     steps = _grouped(PlanStep.objects.in_order(), ids)
     coverages = _grouped(Coverage.objects.order_by("created_at", "pk"), ids)
     suppliers = _grouped(PlanSupplier.objects.order_by("created_at", "pk"), ids)
     approvals = newest_approvals(*ids)
     found = []
-    for kind in kinds:
-        model, fields = KINDS[kind]
-        rows = model.objects.sorted()
-        for each in rows.filter(pk__in=ids) if ids else rows:
-            found.append(
-                texts.PlanText(
-                    id=each.pk,
-                    kind=kind,
-                    title=each.title,
-                    texts={name: text for name in fields if (text := getattr(each, name).strip())},
-                    resources=tuple(row.resource_id for row in coverages[each.pk] if row.resource_id),
-                    processes=tuple(row.process_id for row in coverages[each.pk] if row.process_id),
-                    suppliers=tuple(
-                        texts.CalledIn(row.supplier_id, row.contract_id, row.note)
-                        for row in suppliers[each.pk]
-                    ),
-                    steps=tuple(step_text(row) for row in steps[each.pk]),
-                    credential_resource_id=getattr(each, "credential_resource_id", None),
-                    owner_id=each.owner_id,
-                    deputy_id=each.deputy_id,
-                    approval=approvals.get(each.pk),
-                )
+    for each in rows:
+        kind = kind_of(each)
+        found.append(
+            texts.PlanText(
+                id=each.pk,
+                kind=kind,
+                title=each.title,
+                texts={name: text for name in KINDS[kind][1] if (text := getattr(each, name).strip())},
+                resources=tuple(row.resource_id for row in coverages[each.pk] if row.resource_id),
+                processes=tuple(row.process_id for row in coverages[each.pk] if row.process_id),
+                suppliers=tuple(
+                    texts.CalledIn(row.supplier_id, row.contract_id, row.note) for row in suppliers[each.pk]
+                ),
+                steps=tuple(step_text(row) for row in steps[each.pk]),
+                credential_resource_id=getattr(each, "credential_resource_id", None),
+                owner_id=each.owner_id,
+                deputy_id=each.deputy_id,
+                approval=approvals.get(each.pk),
             )
+        )
     return tuple(found)
+
+
+def kind_of(plan: AbstractPlan) -> texts.PlanKind:
+    """Which of the three kinds a plan is."""
+    return next(kind for kind, (model, _fields) in KINDS.items() if isinstance(plan, model))
+
+
+def with_recovery_steps() -> frozenset[uuid.UUID]:
+    """The resources that a recovery plan with at least one step brings back; one query. Inside the scope."""
+    rows = Coverage.objects.filter(recovery_plan__plansteps__isnull=False).order_by()
+    return frozenset(rows.values_list("resource_id", flat=True).distinct())
 
 
 def newest_approvals(*ids: uuid.UUID) -> dict[uuid.UUID, Decided]:

@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+(?:[.:,]\d+)*", re.UNICODE
 class Grammar(Protocol):
     """What the checker asks of a language. Every answer names the words concerned, as they were typed."""
 
-    vague: Iterable[str]
+    vague: tuple[str, ...]
     empty_states: frozenset[str]
 
     def verbs(self, text: str) -> list[str]:
@@ -66,7 +66,7 @@ def _fold(word: str) -> str:
 class German:
     """The short infinitive of fire posters: „Netzwerkkabel ziehen“, the verb last."""
 
-    vague = words.GERMAN_VAGUE
+    vague: tuple[str, ...] = words.GERMAN_VAGUE
     empty_states = words.GERMAN_EMPTY_STATES
 
     _joints = ("und", "oder", "sowie", "bzw")
@@ -213,7 +213,7 @@ class German:
 class English:
     """The imperative: “Pull the network cable”, the verb first."""
 
-    vague = words.ENGLISH_VAGUE
+    vague: tuple[str, ...] = words.ENGLISH_VAGUE
     empty_states = words.ENGLISH_EMPTY_STATES
 
     _forbids = re.compile(r"^\s*(?:do\s+not|don[’']t|never|do\s+never)\s+", re.IGNORECASE)

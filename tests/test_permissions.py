@@ -16,6 +16,8 @@ from accounts.models import Membership
 from binder.models import PrintJob
 from inventory.models import DamageScenario
 from outbox.models import Message
+from playbooks.models import MessageTemplate, ReportingDuty
+from recovery.models import OutageRun
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -28,6 +30,14 @@ from tests.factories.contacts import (
 )
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
+from tests.factories.recovery import (
+    ContinuityPlanFactory,
+    PlanStepFactory,
+    RecoveryPlanFactory,
+    RestorationPlanFactory,
+    WorkaroundFactory,
+)
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -43,6 +53,10 @@ NARROWED = {
     "contacts:supplier-detail",
     "contacts:supplier-history",
     "inventory:resource-detail",
+    "recovery:recovery-plan-detail",
+    "recovery:restoration-plan-detail",
+    "recovery:continuity-plan-detail",
+    "playbooks:playbook-detail",
 }  # a provider sees what was granted: else 404
 
 
@@ -105,8 +119,22 @@ def arguments(acme, mia, bob):
             "inventory:impact": {"pk": process.pk, "question": "when"},
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
+            **plan_examples(acme, process, resource),
+            "playbooks:playbook": a_line(acme),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
+            "playbooks:message": {"pk": MessageTemplate.objects.first().pk},
+            "playbooks:duty": {"pk": ReportingDuty.objects.first().pk},
+            "playbooks:nis2": {"question": "telecom"},
+            "recovery:outage-run": {
+                "pk": OutageRun.objects.create(
+                    organisation=acme,
+                    title="Probe",
+                    outage={},
+                    ran_at=timezone.now(),
+                    result={"reaction": "4"},
+                ).pk
+            },
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {
@@ -120,6 +148,35 @@ def arguments(acme, mia, bob):
         }
         examples["binder:file"] = examples["binder:job"]
         return examples
+
+
+def plan_examples(acme, process, resource):
+    """A plan of each kind with a step, and a workaround."""
+    found = {"recovery:workaround": {"pk": WorkaroundFactory(organisation=acme, process=process).pk}}
+    for noun, factory in (
+        ("recovery", RecoveryPlanFactory),
+        ("restoration", RestorationPlanFactory),
+        ("continuity", ContinuityPlanFactory),
+    ):
+        plan = factory(organisation=acme)
+        stage = {"stage": "reach"} if noun == "continuity" else {}
+        step = PlanStepFactory(organisation=acme, **{f"{noun}_plan": plan}, **stage)
+        subject = process if noun == "continuity" else resource
+        found[f"recovery:{noun}-plan"] = {"pk": plan.pk, "step": step.pk, "subject": subject.pk}
+    return found
+
+
+def a_line(organisation):
+    """The arguments of a step on a page of a playbook that was taken over from a template."""
+    playbook = PlaybookFactory(organisation=organisation, kind="ransomware", core_version=1)
+    step = PlaybookStepFactory(organisation=organisation, playbook=playbook)
+    return {
+        "pk": playbook.pk,
+        "phase": "detect_report",
+        "part": "steps",
+        "line": step.pk,
+        "code": "RANSOMWARE",
+    }
 
 
 def address(name, organisation, arguments):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import Owned
 from core.durations import HoursField
+from playbooks import catalogue
 from records.models import Record, RecordQuerySet, scoped
 
 
@@ -23,10 +24,12 @@ class ReportingDutyQuerySet(RecordQuerySet["ReportingDuty"]):
 class ReportingDuty(Owned):
     """Who must be told what, by law or contract, and by when; no legal advice, every default may be overridden.
 
-    Planted from our catalogue (`core_code`), or the company's own. What departs from the catalogue needs a reason.
+    Planted from our catalogue (`core_code`), or the company's own. What departs from the catalogue needs a reason:
+    whether it concerns the company, and its words (`departs`, derived when it is saved).
     """
 
     _noun = "duty"
+    unlogged_fields = (*Owned.unlogged_fields, "departs")
 
     class Applies(models.TextChoices):
         DERIVED = "", _("as the answers about the company say")
@@ -40,7 +43,8 @@ class ReportingDuty(Owned):
         OWN = "own", _("entered by the company")
 
     core_code = models.CharField(max_length=40, blank=True, editable=False)
-    title = models.CharField(_("duty"), max_length=160)
+    departs = models.BooleanField(default=False, editable=False)
+    title = models.CharField(pgettext_lazy("law", "duty"), max_length=160)
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
     question = models.TextField(
         _("questions that trigger it"), blank=True, max_length=1000, help_text=_("One per line.")
@@ -100,13 +104,30 @@ class ReportingDuty(Owned):
                 fields=["organisation", "core_code"], condition=~Q(core_code=""), name="duty_once_per_code"
             ),
             models.CheckConstraint(
-                condition=Q(applies="") | Q(core_code="") | ~Q(override_reason=""),
+                condition=Q(applies="", departs=False) | Q(core_code="") | ~Q(override_reason=""),
                 name="duty_override_says_why",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.departs = bool(self.departures())
+
+    @property
+    def shipped(self) -> catalogue.ShippedDuty | None:
+        """What our catalogue says; None for the company's own duty."""
+        return catalogue.duties().get(self.core_code)
+
+    def departures(self) -> list[str]:
+        """The fields whose words differ from our catalogue, whichever language it was planted in."""
+        if self.shipped is None:
+            return []
+        return self.shipped.departures(
+            {name: getattr(self, name) for name in self.shipped.texts("de")} | {"valid_from": self.valid_from}
+        )
 
     def search_parts(self) -> Iterable[str]:
         return [self.title, self.legal_basis, self.recipient]
@@ -116,7 +137,7 @@ class ReportStage(Record):
     """One report of a duty: which event starts its clock, and how long it runs.
 
     `amount` empty: without undue delay; `internal_hours` is then our own target. Hours run through weekends and holidays,
-    months and days end as BGB §§ 188, 193 say (`playbooks.deadlines`).
+    months and days end as BGB §§ 188, 193 say (`playbooks.deadlines`). `condition`: see `playbooks.conditions`.
     """
 
     _noun = "stage"
@@ -136,6 +157,7 @@ class ReportStage(Record):
         AUTHORITY_REQUEST_AT = "authority_request_at", _("the authority asked for it")
         THIRD_PARTY_CLAIM_AT = "third_party_claim_at", _("a third party made a claim")
         CORRECTIVE_MEASURE_AT = "corrective_measure_available_at", _("a remedy was available")
+        CLOSED_AT = "closed_at", _("the work on it was done")
         SUBMITTED = "submitted", _("an earlier report was handed in")
 
     class Unit(models.TextChoices):
@@ -190,6 +212,14 @@ class ReportStage(Record):
         max_length=15, choices=Stage.choices, blank=True, default="", editable=False
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    template = models.ForeignKey(
+        "playbooks.MessageTemplate",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stages",
+        verbose_name=_("prepared text of this report"),
+    )
     own_amount = models.PositiveSmallIntegerField(
         _("own time allowed"),
         null=True,
@@ -233,3 +263,6 @@ class ReportStage(Record):
 
     def obstacle(self) -> ReportingDuty:
         return self.duty
+
+    def get_absolute_url(self) -> str:
+        return self.duty.get_absolute_url()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -34,9 +35,13 @@ def _yes_no(label: Any, help_text: Any = "") -> models.CharField[str, str]:
 
 
 class LegalProfile(Record):
-    """What decides which reporting duties concern the company; one row per organisation, planted with it."""
+    """What decides which reporting duties concern the company; one row per organisation, planted with it.
+
+    `nis2_answers` is the walk through the questions that has not been recorded yet (`Nis2Assessment` is the record).
+    """
 
     _noun = "legal-profile"
+    unlogged_fields = (*Record.unlogged_fields, "nis2_answers")
 
     turnover_meur = models.DecimalField(
         _("turnover per year (million €)"),
@@ -75,12 +80,20 @@ class LegalProfile(Record):
     nis2_status = models.CharField(
         _("NIS2"), max_length=10, choices=Nis2Status.choices, default=Nis2Status.UNKNOWN, editable=False
     )
+    nis2_answers = models.JSONField(default=dict, editable=False)
     nis2_override = models.CharField(
         _("NIS2: own decision"), max_length=10, choices=Nis2Status.choices, blank=True, default=""
     )
     nis2_override_reason = models.CharField(_("reason of the own decision"), max_length=500, blank=True)
     nis2_reporting_carved_out = _yes_no(_("NIS2 reports go by other law (DORA, telecommunication, energy)"))
     nis2_registered_on = models.DateField(_("registered with the BSI on"), null=True, blank=True)
+    nis2_registration_no = models.CharField(_("registration number at the BSI"), max_length=60, blank=True)
+    status_page = models.CharField(
+        _("status page"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where customers read how things stand; outside your own IT."),
+    )
     catalogue_reviewed_on = models.DateField(_("catalogue of duties last checked on"), null=True, blank=True)
 
     objects: ClassVar[Any] = scoped(RecordQuerySet)
@@ -99,6 +112,10 @@ class LegalProfile(Record):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def get_absolute_url(self) -> str:
+        """There is one of it, so its page needs no key."""
+        return reverse("playbooks:legal-profile", args=[self.organisation.slug])
 
     @classmethod
     def of(cls, organisation: Organisation) -> LegalProfile:
@@ -142,3 +159,6 @@ class Nis2Assessment(Proof):
 
     def __str__(self) -> str:
         return f"{self.get_result_display()} {self.assessed_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("playbooks:legal-profile", args=[self.organisation.slug])

@@ -116,6 +116,11 @@ class PlaybookDont(CorePart):
         return self.text
 
     @property
+    def core_sentence(self) -> str:
+        """What the template said, in one line."""
+        return self.core_text
+
+    @property
     def differs(self) -> bool:
         """Whether it departs from the template."""
         return self.is_core and (self.is_dropped or self.text != self.core_text)
@@ -179,6 +184,7 @@ class PlaybookStep(CorePart, Step):
     core_action = models.CharField(max_length=160, blank=True, editable=False)
     core_target = models.CharField(max_length=160, blank=True, editable=False)
 
+    named_by = ("playbook",)
     objects: ClassVar[Any] = scoped(PlaybookStepQuerySet)
 
     class Meta:
@@ -214,6 +220,11 @@ class PlaybookStep(CorePart, Step):
         """Whether it departs from the template."""
         words = (self.action, self.target_state) != (self.core_action, self.core_target)
         return self.is_core and (self.is_dropped or words)
+
+    @property
+    def core_sentence(self) -> str:
+        """What the template said, in one line."""
+        return f"{self.core_action} → {self.core_target}" if self.core_target else self.core_action
 
     @property
     def leaves_the_page(self) -> bool:

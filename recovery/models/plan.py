@@ -13,6 +13,8 @@ from records.models import RecordQuerySet, scoped
 class AbstractPlan(Owned):
     """What every plan says first: what it is called, what it is for, who starts it when."""
 
+    history_labels: ClassVar[dict[str, Any]] = {"granted_to": _("may see this page")}
+
     title = models.CharField(_("title"), max_length=120)
     purpose = models.TextField(
         _("what it achieves"),

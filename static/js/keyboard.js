@@ -1,5 +1,5 @@
 // Keys for those who like them. Single keys can be switched off in the profile (WCAG 2.1.4).
-//   ? list · / or Ctrl+K search · g u|b|p|r|h go to · j k row · n new · e edit · Ctrl+Enter save · Esc back
+//   ? list · / or Ctrl+K search · g u|b|p|r|l|k|h go to · j k row · n new · e edit · Ctrl+Enter save · Esc back
 const GO_WAIT = 1500; // milliseconds between g and the next letter
 let goUntil = 0;
 

@@ -59,7 +59,7 @@ def test_counts_are_those_of_the_database(in_acme, django_assert_max_num_queries
     rate(retired, {4: 2})
     MeasureFactory(organisation=in_acme, due_date=date(2026, 1, 1))
     MeasureFactory(organisation=in_acme, due_date=date(2027, 1, 1))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         counts = count(in_acme, on=date(2026, 11, 21))
 
     assert (counts.processes, counts.rated) == (2, 1)

@@ -4,6 +4,7 @@ from accounts.actions import add_member, create_login, create_organisation
 from accounts.models import Organisation, User
 from accounts.roles import AccessRole
 from inventory import starter
+from playbooks import starter as playbooks_starter
 from risks import starter as risks_starter
 
 PASSWORD = "richtig-pferd-batterie"
@@ -21,8 +22,9 @@ def a_member(organisation: Organisation, name: str, role: AccessRole) -> User:
 
 
 def an_organisation(name: str, manager: User, **fields: object) -> Organisation:
-    """An organisation with the scales of its impact analysis and of its risks, which every organisation has."""
+    """An organisation with the scales, duties and messages that every organisation has."""
     organisation = create_organisation(name=name, by=manager, **fields)
     starter.plant(organisation=organisation, by=None)
     risks_starter.plant(organisation=organisation, by=None)
+    playbooks_starter.plant(organisation=organisation, by=None)
     return organisation

@@ -55,7 +55,7 @@ def test_every_mistake_has_a_german_sentence():
         "[[organsation]] gibt es nicht. Meinten Sie [[organisation]]?",
         "[[zzzz]] gibt es nicht. Wählen Sie einen aus der Liste der Platzhalter.",
         "Ein Platzhalter ist leer: Schreiben Sie einen Namen zwischen die Klammern, etwa [[organisation]].",
-        "Bei „[[zzzz]] [[]] a]]“ werden Klammern geschlossen, die nie geöffnet wurden: Beginnen Sie mit [[.",
+        "Bei „a]]“ werden Klammern geschlossen, die nie geöffnet wurden: Beginnen Sie mit [[.",
         "Bei „[[b“ ist ein Platzhalter nicht geschlossen: Beenden Sie ihn mit ]].",
     ]
 
