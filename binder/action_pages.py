@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext
 
 from binder.action_room import air
-from binder.call_box import CallBox, call_box, short
+from binder.call_box import call_box, short
 from binder.cards import in_paper_language
 from binder.sheet import Disclosure, Document, OnePage, SubjectGone, as_of, paper_language, printed_day
 from plan.model import Plan
@@ -335,15 +335,3 @@ def _time(amount: int | None, unit: str) -> str:
 def _messages(plan: Plan, text: PlaybookText) -> list[str]:
     found = [plan.response.message(each) for each in text.messages]
     return [short(each.title, 70) for each in found if each]
-
-
-__all__ = [
-    "ActionCard",
-    "ActionPage",
-    "CallBox",
-    "card",
-    "cards_context",
-    "one_page_each",
-    "page",
-    "playbook",
-]
