@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
-from binder.action_room import HEIGHT, needed
-from binder.call_box import CallBox, call_box, short
+from binder.action_room import air
+from binder.call_box import call_box, short
 from binder.cards import in_paper_language
 from binder.sheet import Disclosure, Document, OnePage, SubjectGone, as_of, paper_language, printed_day
 from plan.model import Plan
@@ -27,7 +27,7 @@ SHEETS = ("base.css", "pages.css", "action.css")
 LETTERS = {phase.value: letter for phase, letter in zip(Phase, "ABCDE", strict=True)}
 TAB = 3
 LONGEST_ROLE = 40
-LISTED = 6  # duties and messages on the page; tabs 4 and 7 have them all
+LISTED = 5  # duties and messages on the page; tabs 4 and 7 have them all
 BLANK_STEPS = 3  # where a page has no step yet
 HOURS_UP_TO = 96  # "within 72 h" says more than "within 3 days"
 
@@ -79,6 +79,7 @@ class ActionPage:
     goal: str
     lead: str  # the role that leads, on the first page
     immediate: tuple[StepLine, ...]
+    all_at_once: bool  # everybody does all of that
     donts: tuple[tuple[str, str], ...]  # what, and why
     steps: tuple[StepLine, ...]
     blank_steps: range
@@ -92,7 +93,7 @@ class ActionPage:
     next_letter: str
     next_label: str
     next_anchor: str
-    is_dense: bool = False  # full, so that it is set with less air
+    air: str = ""  # classes of the sheet: less air where a page is full
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,7 @@ def cards_context(plan: Plan) -> dict[str, Any]:
 
 def one_page_each(cards: Iterable[ActionCard]) -> tuple[OnePage, ...]:
     """What the press holds us to: each phase on one side, and what to say if it runs over."""
-    return tuple(
-        OnePage(each.anchor, _too_much(made, each))
-        for made in cards
-        for each in made.pages
-    )
+    return tuple(OnePage(each.anchor, _too_much(made, each)) for made in cards for each in made.pages)
 
 
 def _too_much(made: ActionCard, each: ActionPage) -> str:
@@ -225,6 +222,7 @@ def _page(
         goal=frame.goal or (text.goal if here == 0 else ""),
         lead=short(lead.name, LONGEST_ROLE) if lead and here == 0 else "",
         immediate=immediate,
+        all_at_once=all(each.for_everybody for each in text.immediate(phase.value)),
         donts=tuple((each.text, each.why) for each in text.donts_of(phase.value)),
         steps=steps,
         blank_steps=range(0 if steps or immediate else min(BLANK_STEPS, MAX_STEPS)),
@@ -239,8 +237,7 @@ def _page(
         next_label=phase_label(after.value) if after else "",
         next_anchor=anchor(text.id, after.value) if after else "",
     )
-    is_dense = needed(made, text.title, call_box(plan), dense=False) > HEIGHT
-    return replace(made, is_dense=is_dense)
+    return replace(made, air=air(made, text.title, call_box(plan)))
 
 
 @dataclass(frozen=True)
@@ -257,7 +254,7 @@ class _Lines:
             number=number,
             action=each.action,
             target=each.target,
-            who=gettext("everybody") if each.for_everybody else self._role(each.role_id),
+            who=pgettext("who", "everybody") if each.for_everybody else self._role(each.role_id),
             due=due(each.minutes),
             detail=each.detail,
             uses=self._resource(each.uses_id),
@@ -323,7 +320,11 @@ def times(duty: DutyText) -> str:
 
 def _time(amount: int | None, unit: str) -> str:
     if amount is None:
-        return gettext("as the contract says") if unit == "contract" else gettext("without undue delay")
+        return (
+            pgettext("deadline", "by contract")
+            if unit == "contract"
+            else pgettext("deadline", "without delay")
+        )
     if unit == "hours":
         return gettext("%(hours)d h") % {"hours": amount}
     if unit == "days":
@@ -334,6 +335,3 @@ def _time(amount: int | None, unit: str) -> str:
 def _messages(plan: Plan, text: PlaybookText) -> list[str]:
     found = [plan.response.message(each) for each in text.messages]
     return [short(each.title, 70) for each in found if each]
-
-
-__all__ = ["ActionCard", "ActionPage", "CallBox", "card", "cards_context", "one_page_each", "page", "playbook"]

@@ -7,7 +7,10 @@ press needs, so "fits" may be believed; "does not fit" is the press's word. Poin
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext
 
 from binder.call_box import CallBox
 from binder.measure import width
@@ -16,25 +19,46 @@ if TYPE_CHECKING:
     from binder.action_pages import ActionPage, StepLine
 
 MM = 72 / 25.4
-WIDTH, HEIGHT = 170 * MM, 271 * MM
+WIDTH, HEIGHT = 170 * MM, 273 * MM
 CALL_BOX, BESIDE = 52 * MM - 3 - 5 * MM, 115 * MM  # inside the box; left of it
 AT_ONCE, DONTS, LISTED = BESIDE - 3 - 12 * MM, BESIDE - 4 - 5 * MM, BESIDE - 1.5 - 9.8 * MM
-TEXT, WHO = WIDTH - 50.5 * MM, 36 * MM
 BAND, CONDITION, STEP, TARGET, SMALL, LIST = 20.0, 12.0, 14.6, 12.0, 10.5, 10.5
-AIR = 2.0  # rounding of line boxes, over a whole page
+AIR = 10.0  # rounding of line boxes over a whole page, and hyphens
 
 Part = tuple[str, float, bool]  # text, size, bold
 
 
-def needed(page: ActionPage, title: str, calls: CallBox, *, dense: bool) -> float:
-    """The height that a page takes; more than HEIGHT does not fit. `dense`: set with less air, in the same type."""
-    top = max(_beside(page, dense), _call_box(calls))
-    return _band(title) + _conditions(page) + top + _steps(page, dense) + _end(page) + AIR
+class Air(StrEnum):
+    """How generously a page is set; the type is the same in all three."""
+
+    PLENTY = ""
+    LITTLE = "dense"
+    AROUND = "dense around"  # the steps stand beside the numbers to call, too
 
 
-def flow(parts: Iterable[Part], within: float) -> tuple[int, float]:
-    """How many lines texts of several sizes take, one after the other, and how much of the last one is used."""
-    count, used = 1, 0.0
+def air(page: ActionPage, title: str, calls: CallBox) -> Air:
+    """The most generous setting in which the page fits; the tightest where it fits in none."""
+    return next((each for each in Air if needed(page, title, calls, each) <= HEIGHT), Air.AROUND)
+
+
+def needed(page: ActionPage, title: str, calls: CallBox, how: Air) -> float:
+    """The height that a page takes; more than HEIGHT does not fit."""
+    dense = how != Air.PLENTY
+    beside, box = _beside(page, dense), _call_box(calls)
+    messages = _messages(page, dense)
+    if how == Air.AROUND and not page.messages:
+        top = beside + _steps(page, dense, narrow=box - beside)
+    else:
+        top = max(beside, box) + messages + _steps(page, dense, narrow=0)
+    return _band(title) + _conditions(page) + top + _end(page) + AIR
+
+
+def flow(parts: Iterable[Part], within: float, start: float = 0.0) -> tuple[int, float]:
+    """How many lines texts of several sizes take, one after the other, and how much of the last one is used.
+
+    `start`: how much of the first line is taken, by an arrow or a box.
+    """
+    count, used = 1, start
     for text, size, bold in parts:
         space = width(" ", size, bold=bold)
         for word in text.split():
@@ -55,7 +79,7 @@ def _height(parts: Iterable[Part], within: float, line: float) -> float:
 
 def _band(title: str) -> float:
     lines, _used = flow([(f"00 {title}", BAND, True)], WIDTH - 9 * MM)
-    return lines * BAND * 1.15 + 18 * 1.2 + (1.6 + 2 + 0.8 + 2.5) * MM
+    return lines * BAND * 1.15 + 18 * 1.2 + (1.3 + 1.6 + 0.8 + 2) * MM
 
 
 def _conditions(page: ActionPage) -> float:
@@ -69,24 +93,26 @@ def _conditions(page: ActionPage) -> float:
 
 
 def _beside(page: ActionPage, dense: bool) -> float:
-    total, gap = 0.0, (1.2 if dense else 2) * MM
+    total, gap = 0.0, (3.4 if dense else 5.5) * MM  # padding, too
     if page.is_first:
         inside = 14 * 1.2 + sum(
-            _step(each, AT_ONCE, dense) + (0.6 if dense else 1.2) * MM for each in page.immediate
+            _step(each, AT_ONCE, dense, is_named=not page.all_at_once) + (0.6 if dense else 1.2) * MM
+            for each in page.immediate
         )
-        total += inside + 3.5 * MM + 3 + gap
+        total += inside + 3 + gap
     if page.donts:
-        inside = sum(
-            _height([(what, 12, True), (f"– {why}" if why else "", 12, False)], DONTS, 15) + (0.3 if dense else 0.8) * MM
-            for what, why in page.donts
-        )
-        total += inside + 14 * 1.2 + 3.5 * MM + 4 + gap
+        lines = [[(what, 12, True), (f"– {why}" if why else "", 12, False)] for what, why in page.donts]
+        if len(lines) == 1:
+            inside = 1.8 + _height([("○○ NICHT TUN", 14, True), *lines[0]], DONTS, 15)
+        else:
+            inside = 14 * 1.2 + sum(_height(each, DONTS, 15) + (0.3 if dense else 0.8) * MM for each in lines)
+        total += inside + 4 + gap
     duties = [f"{each.title}: {each.times}" for each in page.duties]
-    lists = [(page.criteria, 0), (page.evidence, 0), (duties, page.more_duties), (page.messages, page.more_messages)]
+    lists = [(page.criteria, 0), (page.evidence, 0), (duties, page.more_duties)]
     for entries, more in lists:
         if entries:
-            inside = sum(_height([(each, LIST, False)], LISTED, LIST * 1.22) + 0.5 * MM for each in entries)
-            total += inside + bool(more) * SMALL * 1.25 + 11 * 1.25 + 3.5 * MM + 1.5 + gap
+            inside = sum(_height([(each, LIST, False)], LISTED, LIST * 1.2) + 0.4 * MM for each in entries)
+            total += inside + bool(more) * SMALL * 1.25 + 11 * 1.25 + 1.5 + gap
     return total
 
 
@@ -105,27 +131,46 @@ def _call_box(calls: CallBox) -> float:
     return total
 
 
-def _steps(page: ActionPage, dense: bool) -> float:
-    if not page.steps and not page.blank_steps:
+def _messages(page: ActionPage, dense: bool) -> float:
+    """The prepared texts, one after the other in a box of full width."""
+    if not page.messages:
         return 0.0
-    air = (1.2 if dense else 1.9) * MM + 0.5
-    rows = [max(_step(each, TEXT, dense), _who(each)) + air for each in page.steps]
-    blank = len(page.blank_steps) * (16 * MM + air)
-    return 12 + 0.5 * MM + 1.5 + sum(rows) + 1 + blank
+    boxes = " ".join(f"□□□□ {each}" for each in page.messages)
+    more = " und noch 00 in Register 7" if page.more_messages else ""
+    words: list[Part] = [
+        ("Vorbereitete Texte (Register 7, Seite 000):", 11, True),
+        (boxes + more, LIST, False),
+    ]
+    height = _height(words, WIDTH - 5 * MM - 1.5, 13.75)
+    return height + 1.5 + (3.4 if dense else 5.5) * MM
 
 
-def _step(each: StepLine, within: float, dense: bool) -> float:
+def _steps(page: ActionPage, dense: bool, *, narrow: float) -> float:
+    """The steps; the first `narrow` points of them stand beside the numbers to call."""
+    total = 1.5 + 1
+    gap = (1.2 if dense else 2.1) * MM + 0.5
+    for each in page.steps:
+        room = (BESIDE if total < narrow else WIDTH) - 12.5 * MM
+        total += _step(each, room, dense) + gap
+    return max(total + len(page.blank_steps) * (16 * MM + gap), narrow)
+
+
+def _step(each: StepLine, within: float, dense: bool, *, is_named: bool = False) -> float:
+    """One step: action and target beside who does it by when, what else is said below."""
+    who = _who(each) if each.number else 0
     life = "Leben zuerst +" if each.is_life_safety else ""
-    count, used = flow([(life, 12, True), (each.action, STEP, True)], within)
-    target = [(each.target, TARGET, False)]
-    if not each.number and each.who:
+    count, used = flow([(life, 12, True), (each.action, STEP, True)], within - who)
+    target: list[Part] = [(each.target, TARGET, False)] if each.target else []
+    if is_named and each.who:
         target.append((f"({each.who})", TARGET, False))
     total = count * STEP * 1.17
-    if each.target or len(target) > 1:
-        target.insert(0, ("→→ Soll: ", TARGET, False))
-        lines, long = flow(target, within)
-        beside = dense and lines == 1 and used + width(" ", STEP) + long <= within
+    if target:
+        lines, long = flow(
+            [(f"{pgettext('action page', 'Target:')} ", TARGET, False), *target], within - who, 5.2 * MM
+        )
+        beside = dense and lines == 1 and used + 1.2 * MM + 4 + long <= within - who
         total += 0 if beside else lines * TARGET * 1.17
+    total = max(total, 2 * 13.2 if who else 0)
     small: list[Part] = [(f"nur mit: {each.approval}", 12, True)] if each.approval else []
     for label, text in (("Hier: ", each.detail), ("Braucht: ", each.uses), ("Zurück: ", each.rollback)):
         small += [(label, SMALL, True), (text, SMALL, False)] if text else []
@@ -133,14 +178,15 @@ def _step(each: StepLine, within: float, dense: bool) -> float:
         lines, _used = flow(small, within)
         total += lines * SMALL * 1.22 + (2 if each.approval else 0)
     if each.branch:
-        words = f"WENN {each.branch.when} →→ {each.branch.target}, Seite 000"
-        total += _height([(words, 12, True)], within - 5.5 * MM, 15)
+        words = f"WENN {each.branch.when} {each.branch.target}, Seite 000"
+        total += flow([(words, 12, True)], within - 5.5 * MM, 7 * MM)[0] * 15
     return total
 
 
 def _who(each: StepLine) -> float:
-    who = _height([(each.who, SMALL, False)], WHO, SMALL * 1.2) if each.who else 8 * MM
-    return who + 4.4 * MM + 1 + 0.5 * MM
+    """The width of who does it, by when, and the line for the time."""
+    who = width(each.who, 11) if each.who else 30 * MM
+    return min(max(who, 37 * MM), 45 * MM) + 3 * MM
 
 
 def _end(page: ActionPage) -> float:

@@ -17,9 +17,8 @@ from accounts.models import Organisation, User
 from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
-from inventory.models import Process, Resource
 from plan.load import load
-from recovery.models import OutageRun
+from records.models import Record
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ def ask_for_print(
     document: str,
     with_private_numbers: bool,
     by: User,
-    subject: Process | Resource | OutageRun | None = None,
+    subject: Record | None = None,
 ) -> PrintJob:
     """Queue one document, or the sheet about `subject`; the worker takes it once this is committed.
 

@@ -6,7 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, impact_report, inventory, outage_run, pages, recovery_order
+from binder import action_pages, cards, impact_report, inventory, outage_run, pages, recovery_order
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
 
@@ -107,6 +107,9 @@ DOCUMENTS: tuple[Printable, ...] = (
 )
 
 RECORD_SHEETS: tuple[RecordSheet, ...] = (
+    RecordSheet(
+        "playbook", _("Action pages"), Disclosure.CRISIS_TEAM, action_pages.playbook, has_numbers=False
+    ),
     RecordSheet("process_sheet", _("Process sheet"), Disclosure.CRISIS_TEAM, inventory.process_sheet),
     RecordSheet("resource_sheet", _("Resource sheet"), Disclosure.CRISIS_TEAM, inventory.resource_sheet),
     RecordSheet(

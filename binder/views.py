@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.actions import ask_for_print
 from binder.document import DOCUMENTS, Disclosure, printable, record_sheet
+from binder.glyphs import printable_text
 from binder.models import PrintJob
+from binder.preview import preview, step_from, with_step
+from binder.screen import screen_css, screen_css_version
 from binder.tasks import print_job
 from contacts.models import ContactPoint
 from contacts.readings import note_readings
+from core.middleware import FRAMED_POLICY
 from inventory.models import Process, Resource
+from plan.load_playbook import load_for_action_pages
+from playbooks.models import Playbook
+from playbooks.phases import Phase
 from recovery.models import OutageRun
 
-Subject = Process | Resource | OutageRun
+Subject = Process | Resource | OutageRun | Playbook
 SUBJECTS: dict[str, type[Subject]] = {
     "process_sheet": Process,
     "resource_sheet": Resource,
     "outage_run": OutageRun,
+    "playbook": Playbook,
 }
 
 
@@ -65,7 +77,7 @@ def print_one(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpRespo
     model = SUBJECTS.get(key)
     if model is None:
         raise Http404
-    found = model.objects.all() if model is OutageRun else model.objects.active()
+    found = model.objects.active() if model in {Process, Resource} else model.objects.all()
     record = get_object_or_404(found, pk=subject)
     sheet = record_sheet(key)
     private = sheet.has_numbers and _private(request, sheet.disclosure)
@@ -79,7 +91,7 @@ def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
 
 def _people_on_sheet(record: Subject) -> set[uuid.UUID]:
     """Whose numbers stand on the sheet of a process or resource."""
-    if isinstance(record, OutageRun):
+    if isinstance(record, OutageRun | Playbook):
         return set()
     people = {record.owner_id, record.deputy_id}
     if isinstance(record, Resource):
@@ -161,3 +173,49 @@ def _shown(request: MemberRequest, job: PrintJob) -> dict[str, object]:
         "file_url": reverse("binder:file", args=[slug, job.pk]) if job.state == "ready" else "",
         "error": job.error,
     }
+
+
+@members_only(Permission.VIEW_PLAN)
+@xframe_options_sameorigin
+@require_http_methods(["GET", "HEAD", "POST"])
+def playbook_preview(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """One page of a playbook as it prints: as stored, or (POST, whoever may edit) with a step that is not saved yet.
+
+    Changes nothing. Shown in a frame of our own pages; 25 queries, however many playbooks there are.
+    """
+    if request.method == "POST" and Permission.EDIT_PLAN not in request.may:
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else request.GET
+    phase = typed.get("phase", Phase.DETECT_REPORT.value)
+    if phase not in set(Phase):
+        raise Http404
+    step = step_from(request.POST, Phase(phase))
+    uses = {step.uses_id} if step.uses_id else set()
+    plan = load_for_action_pages(request.organisation, at=timezone.now(), uses=uses)
+    text = plan.response.playbook(pk)
+    if text is None:
+        raise Http404
+    document = preview(plan, with_step(text, step) if request.method == "POST" else text, Phase(phase))
+    reader = translation.get_language() or document.language
+    context = {
+        **document.context,
+        "document": document,
+        "sentence": document.context["room"].sentence,
+        "reader_language": reader,
+        "css_url": f"{reverse('binder:preview-css', args=[request.organisation.slug])}?{screen_css_version()}",
+    }
+    with translation.override(document.language):
+        page = render_to_string(document.template, context)
+    response = HttpResponse(printable_text(page))
+    response["Content-Security-Policy"] = FRAMED_POLICY
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@members_only(Permission.VIEW_PLAN)
+@require_GET
+def preview_css(request: MemberRequest) -> HttpResponse:
+    """The style sheets of the paper for the preview; nothing in them belongs to anybody."""
+    response = HttpResponse(screen_css(), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response

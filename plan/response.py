@@ -6,7 +6,7 @@ Their own values stand in `playbooks.texts`, `recovery.texts` and `recovery.plan
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,6 +25,9 @@ class Response:
     plans: tuple[PlanText, ...] = ()
     workarounds: tuple[WorkaroundText, ...] = ()
     staff: Staff = field(default_factory=Staff)
+    values: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of the placeholders that the company's own data fill
 
     @cached_property
     def _playbooks(self) -> dict[uuid.UUID, PlaybookText]:

@@ -119,7 +119,7 @@ class PlaybookText:
 
     @property
     def state(self) -> ApprovalState:
-        return approval_state(self.approval, self.fingerprint)
+        return approval_state(self.approval, self.fingerprint if self.approval else "")
 
 
 @dataclass(frozen=True, slots=True)

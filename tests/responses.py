@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from plan.response import Response
-from playbooks import texts
+from playbooks import catalogue, texts
+from playbooks.models import MessageTemplate, ReportStage
 from playbooks.phases import Phase
 from records.approvals import Decided
-from recovery import texts as recovery
 
 MOMENT = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
 
@@ -21,7 +20,9 @@ def key(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"https://notfallplan.example/{name}")
 
 
-def step(phase: Phase, action: str, target: str, role: str, minutes: int | None, **more: object) -> texts.ActionStep:
+def step(
+    phase: Phase, action: str, target: str, role: str, minutes: int | None, **more: object
+) -> texts.ActionStep:
     return texts.ActionStep(
         id=key(f"{phase}/{action}"),
         phase=phase.value,
@@ -135,3 +136,70 @@ RANSOMWARE = texts.PlaybookText(
 def approved(playbook: texts.PlaybookText) -> texts.PlaybookText:
     """The same playbook with a valid approval."""
     return replace(playbook, approval=Decided("approved", playbook.fingerprint, "Marion Beck", MOMENT))
+
+
+def catalogue_duties(language: str) -> tuple[texts.DutyText, ...]:
+    """The duties of the catalogue, as a company has them that has answered nothing yet."""
+    return tuple(
+        texts.DutyText(
+            id=key(code),
+            code=code,
+            title=each.title[language],
+            legal_basis=each.legal_basis[language],
+            questions=tuple(each.question[language].splitlines()),
+            applies="",
+            recipient=each.recipient[language],
+            channel=each.channel[language],
+            contents=tuple(each.content[language]),
+            notes=each.notes[language],
+            verified=each.verified,
+            valid_from=each.valid_from,
+            role_id=key(each.role),
+            template_id=key(each.template) if each.template else None,
+            access_place="",
+            stages=tuple(_stage(stage) for stage in each.stages),
+        )
+        for code, each in catalogue.duties().items()
+    )
+
+
+def _stage(shipped: catalogue.ShippedStage) -> texts.StageText:
+    clock = shipped.clock
+    start, _, earlier = clock.start.value.partition("_submitted")
+    unit = clock.period.unit.value if clock.period else "contract" if clock.by_contract else ""
+    return texts.StageText(
+        stage=clock.kind.value,
+        stage_label=str(ReportStage.Stage(clock.kind.value).label),
+        start="submitted" if earlier else clock.start.value,
+        start_stage=start if earlier else "",
+        amount=clock.period.amount if clock.period else None,
+        unit=unit,
+        counts=clock.counting.value,
+        internal_hours=Decimal(clock.internal_target.amount) if clock.internal_target else None,
+        latest_start=clock.latest[0].value if clock.latest else "",
+        latest_hours=clock.latest[1].amount if clock.latest else None,
+        is_voluntary=clock.is_voluntary,
+        condition=str(clock.only_if or ""),
+        instead_of=shipped.instead_of,
+        note="",
+        is_own=False,
+    )
+
+
+def catalogue_messages(language: str) -> tuple[texts.MessageText, ...]:
+    """The prepared messages of the catalogue."""
+    return tuple(
+        texts.MessageText(
+            id=key(code),
+            title=each.title[language],
+            audience=each.audience,
+            audience_label=str(MessageTemplate.Audience(each.audience).label),
+            channels=each.channels[language],
+            language=language,
+            approver_role_id=key(each.approver),
+            subject=each.subject[language],
+            body=each.body[language].strip(),
+            note=each.note[language],
+        )
+        for code, each in catalogue.messages().items()
+    )

@@ -11,6 +11,8 @@ from inventory.actions import adopt_preset, put_aside, rate_impact, sign_off
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
 from inventory.presets import preset
 from measures.actions import check_effect
+from playbooks.actions import adopt
+from playbooks.models import PlaybookStep
 from recovery.actions import bridge
 from recovery.models import Workaround
 from risks.actions import accept
@@ -18,6 +20,7 @@ from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.recovery import (
     ContinuityPlanFactory,
     CoverageFactory,
@@ -83,6 +86,16 @@ def _server(organisation: Organisation, people: list[Person]) -> None:
     needs(
         server, Resource.objects.get(name="Anmeldung (Verzeichnisdienst)")
     )  # which needs the server: a ring
+
+
+def stock_playbooks(organisation: Organisation, by: User) -> None:
+    """Two playbooks that were taken over, one with a step of the company's own words, and one of its own."""
+    adopt(organisation=organisation, codes=["RANSOMWARE", "SERVER_FAILURE"], by=by)
+    step = PlaybookStep.objects.filter(playbook__kind="ransomware", phase="assess").order_by("position")[1]
+    step.action, step.deviation_reason = "Lage am Telefon klären", "Wir haben keinen Lageraum."
+    step.save()
+    own = PlaybookFactory(organisation=organisation, title="Kühlung fällt aus")
+    PlaybookStepFactory(organisation=organisation, playbook=own, action="Bald Kühlung")
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:

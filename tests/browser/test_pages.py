@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
+from playbooks.models import Playbook, PlaybookStep
 from records.models import Record
 from recovery.models import ContinuityPlan, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
@@ -34,6 +35,7 @@ PLAIN = (
     "risks:risk-list", "risks:risk-create", "risks:matrix", "risks:scales", "risks:scales-edit",
     "risks:scales-history", "risks:threat-list", "risks:threat-create",
     "measures:measure-list", "measures:measure-create",
+    "playbooks:playbook-list", "playbooks:playbook-create",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
@@ -63,6 +65,7 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("recovery:workaround", Workaround, {}, BOTH),
     ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
+    ("playbooks:playbook", Playbook, {"kind": "ransomware"}, (*BOTH, "compare", "approve")),
 )  # fmt: skip
 
 
@@ -72,7 +75,7 @@ def addresses(organisation: Any) -> list[str]:
         for noun, model, wanted, kinds in NOUNS:
             pk = model.objects.filter(**wanted)[0].pk
             pages += [reverse(f"{noun}-{kind}", args=[organisation.slug, pk]) for kind in kinds]
-        return pages + network_pages(organisation) + impact_pages(organisation)
+        return pages + network_pages(organisation) + impact_pages(organisation) + editor_pages(organisation)
 
 
 def network_pages(organisation: Any) -> list[str]:
@@ -101,6 +104,20 @@ def impact_pages(organisation: Any) -> list[str]:
             reverse("inventory:impact-question", args=[organisation.slug, process, question])
             for question in questions
         ),
+    ]
+
+
+def editor_pages(organisation: Any) -> list[str]:
+    """A template before it is taken over, a page of the editor, a step in its form and when it is left out."""
+    slug = organisation.slug
+    step = PlaybookStep.objects.filter(playbook__kind="ransomware", phase="assess").order_by("position")[0]
+    line = [slug, step.playbook_id, "steps", step.pk]
+    return [
+        reverse("playbooks:playbook-template", args=[slug, "DDOS"]),
+        reverse("playbooks:playbook-exclude", args=[slug, "DDOS"]),
+        reverse("playbooks:playbook-page", args=[slug, step.playbook_id, "detect_report"]),
+        reverse("playbooks:playbook-line", args=line),
+        reverse("playbooks:playbook-line-drop", args=line),
     ]
 
 
