@@ -148,7 +148,10 @@ def _measures(organisation: Organisation, worst: object, server: Resource, owner
 
 def stock_recovery(organisation: Organisation, by: User) -> None:
     """A recovery plan with everything a plan can hold, one for a process in its three parts, and a workaround."""
-    server, process = Resource.objects.get(name="Büroserver"), Process.objects.get(name__startswith="Notdienst")
+    server, process = (
+        Resource.objects.get(name="Büroserver"),
+        Process.objects.get(name__startswith="Notdienst"),
+    )
     role = EmergencyRole.objects.get(code=EmergencyRole.Code.IT_LEAD)
     plan = RecoveryPlanFactory(
         organisation=organisation,
@@ -165,7 +168,11 @@ def stock_recovery(organisation: Organisation, by: User) -> None:
     supplier = Supplier.objects.first()
     contract = Contract.objects.filter(supplier=supplier).first()
     PlanSupplierFactory(
-        organisation=organisation, recovery_plan=plan, supplier=supplier, contract=contract, note="Ersatzteile"
+        organisation=organisation,
+        recovery_plan=plan,
+        supplier=supplier,
+        contract=contract,
+        note="Ersatzteile",
     )
     steps = (
         ("Netzwerkkabel ziehen", "Leuchte am Anschluss aus", 5, {"is_life_safety": True}),
@@ -178,11 +185,17 @@ def stock_recovery(organisation: Organisation, by: User) -> None:
             organisation=organisation, recovery_plan=plan, position=number, action=action, target_state=target,
             duration_minutes=minutes, role=role, rollback="Alten Server wieder anschließen", **fields,
         )  # fmt: skip
-    going_on = ContinuityPlanFactory(organisation=organisation, title="Notbetrieb Notdienst", owner=server.owner)
+    going_on = ContinuityPlanFactory(
+        organisation=organisation, title="Notbetrieb Notdienst", owner=server.owner
+    )
     CoverageFactory(organisation=organisation, continuity_plan=going_on, process=process)
     for number, stage in enumerate(("reach", "operate"), start=1):
         PlanStepFactory(
-            organisation=organisation, continuity_plan=going_on, position=number, stage=stage, duration_minutes=15
+            organisation=organisation,
+            continuity_plan=going_on,
+            position=number,
+            stage=stage,
+            duration_minutes=15,
         )
     paper = Workaround(
         organisation=organisation,
