@@ -212,7 +212,7 @@ class PlanViews(RecordViews[Any]):
             "people": shown.people(refs, slug),
             "roles": list(shown.roles(refs, slug)),
             "suppliers": shown.suppliers(refs, slug),
-            "login": refs.resources.get(text.credential_resource_id),
+            "login": getattr(record, "credential_resource", None),
             "take_over_url": self._take_over_url(request, record, text, time, targets),
         }
         return (
