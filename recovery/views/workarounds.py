@@ -83,7 +83,7 @@ class WorkaroundViews(RecordViews[Workaround]):
         rows = list(super().arranged(request, found))
         _equip(request, rows)
         state = request.GET.get("state", "")
-        return [row for row in rows if row.badge[0] == state] if state in {"overdue", "due"} else rows  # type: ignore[attr-defined]
+        return [row for row in rows if row.badge[0] == state] if state in {"overdue", "due"} else rows
 
     def state(self, record: Any) -> tuple[str, Any]:
         badge: tuple[str, Any] = record.badge
