@@ -11,12 +11,14 @@ from inventory.actions import adopt_preset, put_aside, rate_impact, sign_off
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
 from inventory.presets import preset
 from measures.actions import check_effect
+from recovery.actions.runs import keep_run
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
 from tests.factories.risks import RiskFactory, rated
+from tests.recovery.works import REPORT
 
 HORIZONS = (4, 8, 24, 72, 168, 336, 720)
 LEVELS = {
@@ -74,6 +76,18 @@ def _server(organisation: Organisation, people: list[Person]) -> None:
     needs(
         server, Resource.objects.get(name="Anmeldung (Verzeichnisdienst)")
     )  # which needs the server: a ring
+
+
+def stock_runs(organisation: Organisation, by: User) -> None:
+    """A kept simulation with something in every field."""
+    keep_run(
+        organisation=organisation,
+        report=REPORT,
+        title="Server weg",
+        note="Zu lange.",
+        at=timezone.now(),
+        by=by,
+    )
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:
