@@ -6,7 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, impact_report, inventory, pages
+from binder import cards, impact_report, inventory, pages, recovery_sheets
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
 
@@ -101,6 +101,13 @@ DOCUMENTS: tuple[Printable, ...] = (
 RECORD_SHEETS: tuple[RecordSheet, ...] = (
     RecordSheet("process_sheet", _("Process sheet"), Disclosure.CRISIS_TEAM, inventory.process_sheet),
     RecordSheet("resource_sheet", _("Resource sheet"), Disclosure.CRISIS_TEAM, inventory.resource_sheet),
+    RecordSheet("recovery_plan", _("Recovery plan"), Disclosure.CRISIS_TEAM, recovery_sheets.recovery_plan),
+    RecordSheet(
+        "restoration_plan", _("Restoration plan"), Disclosure.CRISIS_TEAM, recovery_sheets.restoration_plan
+    ),
+    RecordSheet(
+        "continuity_plan", _("Continuity plan"), Disclosure.CRISIS_TEAM, recovery_sheets.continuity_plan
+    ),
 )
 
 
