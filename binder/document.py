@@ -6,7 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, impact_report, inventory, pages, recovery_sheets
+from binder import cards, emergency_sheets, impact_report, inventory, pages, rack_sheet, recovery_sheets
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
 
@@ -108,6 +108,13 @@ RECORD_SHEETS: tuple[RecordSheet, ...] = (
     RecordSheet(
         "continuity_plan", _("Continuity plan"), Disclosure.CRISIS_TEAM, recovery_sheets.continuity_plan
     ),
+    RecordSheet(
+        "emergency_operation",
+        _("Emergency operation"),
+        Disclosure.ALL_STAFF,
+        emergency_sheets.emergency_operation,
+    ),
+    RecordSheet("rack_sheet", _("Rack sheet"), Disclosure.ALL_STAFF, rack_sheet.rack_sheet),
 )
 
 

@@ -88,8 +88,7 @@ def stages(plan: Plan, text: PlanText, *, narrowed: bool = False) -> tuple[Stage
 def plan_time(text: PlanText) -> TimeWords:
     """The critical path through the steps, in words; of a continuity plan, until emergency operation is reached."""
     numbers = {step.id: number for number, step in enumerate(text.steps, start=1)}
-    if text.kind == PlanKind.CONTINUITY:
-        text = replace(text, steps=text.steps_in(PlanStep.Stage.REACH))
+    text = _timed(text)
     outline = text.outline
     found = critical_path(outline)
     decides_all = len(found.steps) == len(text.steps)
@@ -100,6 +99,13 @@ def plan_time(text: PlanText) -> TimeWords:
         unknown=listed(numbers[step.id] for step in found.unknown),
         ring=listed(numbers[step.id] for step in ring_of_steps(outline)),
     )
+
+
+def _timed(text: PlanText) -> PlanText:
+    """The steps whose time counts: of a continuity plan those that reach emergency operation."""
+    if text.kind != PlanKind.CONTINUITY:
+        return text
+    return replace(text, steps=text.steps_in(PlanStep.Stage.REACH))
 
 
 def duration(minutes: int) -> str:
@@ -131,9 +137,8 @@ class _Lines:
         self.after = (
             {} if in_ring else {step.id: self.numbers.get(step.after) for step in text.steps if step.after}
         )
-        self.critical = (
-            {step.id for step in critical_path(text.outline).steps} if len(text.steps) > 1 else set()
-        )
+        way = critical_path(_timed(text).outline).steps
+        self.critical = {step.id for step in way} if len(way) > 1 else set()
 
     def line(self, step: StepText) -> PlanStepLine:
         others = self.beside.get(step.id, ())

@@ -288,15 +288,16 @@ def runs_first(plan: Plan, text: PlanText) -> list[uuid.UUID]:
         for edge in plan.network.requirements[node]
         if edge.essential and edge.required not in covered
     }
-    return _in_order(plan, needed)
+    return in_order(plan, needed)
 
 
 def _needed(plan: Plan, processes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """What these processes need directly, the supporting things too."""
-    return _in_order(plan, {edge.required for node in processes for edge in plan.network.requirements[node]})
+    return in_order(plan, {edge.required for node in processes for edge in plan.network.requirements[node]})
 
 
-def _in_order(plan: Plan, nodes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+def in_order(plan: Plan, nodes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """What the others wait for first: from power to processes, by name within a step."""
     where = places(plan.network)
     return sorted(nodes, key=lambda node: (where[node].key, plan.network.name(node).casefold(), str(node)))
 
