@@ -17,8 +17,8 @@ from accounts.models import Organisation, User
 from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
-from inventory.models import Process, Resource
 from plan.load import load
+from records.models import Record
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def ask_for_print(
     document: str,
     with_private_numbers: bool,
     by: User,
-    subject: Process | Resource | None = None,
+    subject: Record | None = None,
 ) -> PrintJob:
     """Queue one document, or the sheet about `subject`; the worker takes it once this is committed.
 
@@ -44,7 +44,7 @@ def ask_for_print(
         organisation=organisation,
         document=document,
         subject=subject.pk if subject else None,
-        subject_name=subject.name if subject else "",
+        subject_name=str(subject)[:120] if subject else "",
         with_private_numbers=with_private_numbers,
         requested_by=by,
     )

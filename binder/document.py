@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from binder import cards, emergency_sheets, impact_report, inventory, pages, rack_sheet, recovery_sheets
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
+from recovery.texts import PlanKind
 
 __all__ = [
     "DOCUMENTS",
@@ -20,6 +21,7 @@ __all__ = [
     "RecordSheet",
     "SubjectGone",
     "build",
+    "extract_key",
     "printable",
     "record_sheet",
 ]
@@ -114,6 +116,14 @@ RECORD_SHEETS: tuple[RecordSheet, ...] = (
         Disclosure.ALL_STAFF,
         emergency_sheets.emergency_operation,
     ),
+    *(
+        RecordSheet(f"{kind}_extract", title, Disclosure.PROVIDER, recovery_sheets.for_provider(kind))
+        for kind, title in (
+            (PlanKind.RECOVERY, _("Recovery plan, extract")),
+            (PlanKind.RESTORATION, _("Restoration plan, extract")),
+            (PlanKind.CONTINUITY, _("Continuity plan, extract")),
+        )
+    ),
     RecordSheet("rack_sheet", _("Rack sheet"), Disclosure.ALL_STAFF, rack_sheet.rack_sheet),
 )
 
@@ -126,6 +136,11 @@ def printable(key: str) -> Printable:
 def record_sheet(key: str) -> RecordSheet:
     """The sheet about one entry with this key; KeyError where there is none."""
     return {entry.key: entry for entry in RECORD_SHEETS}[key]
+
+
+def extract_key(key: str) -> str:
+    """The sheet that an external provider gets instead of the one about a plan."""
+    return key.replace("_plan", "_extract")
 
 
 def build(plan: Plan, key: str, subject: uuid.UUID | None) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
@@ -17,14 +18,25 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.actions import ask_for_print
-from binder.document import DOCUMENTS, Disclosure, printable, record_sheet
+from binder.document import DOCUMENTS, Disclosure, extract_key, printable, record_sheet
 from binder.models import PrintJob
+from binder.subjects import PLAN_MODELS, in_use, people_on_sheet, plans_seen
 from binder.tasks import print_job
-from contacts.models import ContactPoint
+from contacts.models import ContactPoint, Location
 from contacts.readings import note_readings
 from inventory.models import Process, Resource
+from records.models import Record
+from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan
 
-SUBJECTS: dict[str, type[Process | Resource]] = {"process_sheet": Process, "resource_sheet": Resource}
+SUBJECTS: dict[str, type[Record]] = {
+    "process_sheet": Process,
+    "resource_sheet": Resource,
+    "recovery_plan": RecoveryPlan,
+    "restoration_plan": RestorationPlan,
+    "continuity_plan": ContinuityPlan,
+    "emergency_operation": Process,
+    "rack_sheet": Location,
+}
 
 
 @members_only(Permission.VIEW_PLAN)
@@ -52,16 +64,30 @@ def print_it(request: MemberRequest, key: str) -> HttpResponse:
     return _start(request, key, private, readings)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_POST
 def print_one(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
-    """Queue the sheet about one process or resource and show its progress; 404 where the plan has no such entry."""
+    """Queue the sheet about one entry and show its progress; 404 where the plan has no such entry.
+
+    An external provider prints an extract of the plans it may see, and nothing else.
+    """
+    if Permission.VIEW_PLAN not in request.may:
+        return _print_extract(request, key, subject)
     model = SUBJECTS.get(key)
     if model is None:
         raise Http404
-    record = get_object_or_404(model.objects.active(), pk=subject)
+    record = get_object_or_404(in_use(model), pk=subject)
     private = _private(request, record_sheet(key).disclosure)
-    return _start(request, key, private, _people_on_sheet(record) if private else set(), record)
+    return _start(request, key, private, people_on_sheet(record) if private else set(), record)
+
+
+def _print_extract(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
+    """Queue the extract of a plan that was granted to this member, or that covers a resource granted to them."""
+    model = PLAN_MODELS.get(key)
+    if model is None:
+        raise PermissionDenied
+    record = get_object_or_404(plans_seen(request, model), pk=subject)
+    return _start(request, extract_key(key), False, set(), record)
 
 
 def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
@@ -69,21 +95,12 @@ def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
     return Permission.SEE_PRIVATE_NUMBERS in request.may and disclosure == Disclosure.CRISIS_TEAM
 
 
-def _people_on_sheet(record: Process | Resource) -> set[uuid.UUID]:
-    """Whose numbers stand on the sheet of a process or resource."""
-    people = {record.owner_id, record.deputy_id}
-    if isinstance(record, Resource):
-        people |= set(record.knowledge_holders.values_list("person_id", flat=True))
-        people.add(record.site.key_holder_id if record.site else None)
-    return {person for person in people if person is not None}
-
-
 def _start(
     request: MemberRequest,
     key: str,
     private: bool,
     readings: set[uuid.UUID],
-    subject: Process | Resource | None = None,
+    subject: Record | None = None,
 ) -> HttpResponse:
     """Queue a print; whose private numbers it shows is noted as read."""
     with transaction.atomic():
@@ -100,7 +117,7 @@ def _start(
     return redirect("binder:job", request.organisation.slug, job.pk)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_GET
 def job(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The progress of a print; asked by htmx, only its line."""
@@ -109,7 +126,7 @@ def job(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return TemplateResponse(request, template, context)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_GET
 def file(request: MemberRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
     """The PDF itself, for whoever asked for it."""
