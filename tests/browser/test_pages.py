@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
+from playbooks.models import MessageTemplate, ReportingDuty
 from records.models import Record
 from risks.models import Risk, Threat
 
@@ -33,6 +34,8 @@ PLAIN = (
     "risks:risk-list", "risks:risk-create", "risks:matrix", "risks:scales", "risks:scales-edit",
     "risks:scales-history", "risks:threat-list", "risks:threat-create",
     "measures:measure-list", "measures:measure-create",
+    "playbooks:message-list", "playbooks:message-create", "playbooks:duty-list", "playbooks:duty-create",
+    "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -56,6 +59,8 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("risks:risk", Risk, {"title__startswith": "Wasser"}, (*BOTH, "delete", "rate", "accept")),
     ("risks:risk", Risk, {"title__startswith": "Lieferwagen"}, ("detail", "withdraw")),
     ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
+    ("playbooks:message", MessageTemplate, {"core_code": "INTERNAL_FIRST"}, BOTH),
+    ("playbooks:duty", ReportingDuty, {"core_code": "BSIG_32"}, BOTH),
     ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
 )  # fmt: skip
