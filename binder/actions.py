@@ -19,6 +19,7 @@ from binder.models import PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
 from inventory.models import Process, Resource
 from plan.load import load
+from recovery.models import OutageRun
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def ask_for_print(
     document: str,
     with_private_numbers: bool,
     by: User,
-    subject: Process | Resource | None = None,
+    subject: Process | Resource | OutageRun | None = None,
 ) -> PrintJob:
     """Queue one document, or the sheet about `subject`; the worker takes it once this is committed.
 
@@ -44,7 +45,7 @@ def ask_for_print(
         organisation=organisation,
         document=document,
         subject=subject.pk if subject else None,
-        subject_name=subject.name if subject else "",
+        subject_name=str(subject or ""),
         with_private_numbers=with_private_numbers,
         requested_by=by,
     )
@@ -73,7 +74,8 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
 
 
 def _print(organisation: Organisation, job: PrintJob) -> None:
-    plan = load(organisation, at=timezone.now(), private=job.with_private_numbers)
+    run = job.subject if job.document == "outage_run" else None
+    plan = load(organisation, at=timezone.now(), private=job.with_private_numbers, outage_run=run)
     pdf = print_document(build(plan, job.document, job.subject))
     name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
     PrintJob.objects.filter(pk=job.pk).update(

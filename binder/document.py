@@ -6,7 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import cards, impact_report, inventory, pages
+from binder import cards, impact_report, inventory, outage_run, pages, recovery_order
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
 
@@ -89,6 +89,14 @@ DOCUMENTS: tuple[Printable, ...] = (
         inventory.recovery_priority,
     ),
     Printable(
+        "recovery_order",
+        _("Order of return"),
+        _("What comes back when, with our people and at best; with boxes to tick and a time to write."),
+        Disclosure.CRISIS_TEAM,
+        recovery_order.recovery_order,
+        has_numbers=False,
+    ),
+    Printable(
         "impact_report",
         _("Impact analysis"),
         _("For the file and the auditor: method, ratings, limits and signatures of every process."),
@@ -101,6 +109,9 @@ DOCUMENTS: tuple[Printable, ...] = (
 RECORD_SHEETS: tuple[RecordSheet, ...] = (
     RecordSheet("process_sheet", _("Process sheet"), Disclosure.CRISIS_TEAM, inventory.process_sheet),
     RecordSheet("resource_sheet", _("Resource sheet"), Disclosure.CRISIS_TEAM, inventory.resource_sheet),
+    RecordSheet(
+        "outage_run", _("Test run"), Disclosure.CRISIS_TEAM, outage_run.outage_run, has_numbers=False
+    ),
 )
 
 

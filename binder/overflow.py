@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 TOLERANCE = 1.0  # CSS pixels: rounding of line boxes
@@ -22,6 +23,18 @@ def overflowing_texts(rendered: Any) -> list[str]:
             if type(child).__name__ != "MarginBox":
                 _look(child, frame, found)
     return list(found)
+
+
+def pages_of(rendered: Any, anchors: Set[str]) -> dict[str, set[int]]:
+    """On which pages (from 0) each element with one of these ids stands; empty for one that stands nowhere."""
+    found: dict[str, set[int]] = {anchor: set() for anchor in anchors}
+    if anchors:
+        for number, page in enumerate(rendered.pages):
+            for box in page._page_box.descendants():
+                name = box.element.attrib.get("id") if box.element is not None else None
+                if name in found:
+                    found[name].add(number)
+    return found
 
 
 def _look(box: Any, frame: tuple[float, float, float, float], found: dict[str, None]) -> None:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from binder.finish import finish
 from binder.glyphs import printable_text
 from binder.measure import FONT_FOLDER
-from binder.overflow import overflowing_texts
+from binder.overflow import overflowing_texts, pages_of
 from binder.sheet import Document
 
 HERE = Path(__file__).resolve().parent
@@ -99,8 +99,9 @@ def layout(document: Document) -> Any:
 
 def _problems(document: Document, rendered: Any) -> list[str]:
     with translation.override(document.language):
-        problems = []
-        if overflowing_texts(rendered):
+        pages = pages_of(rendered, {each.anchor for each in document.one_page_each})
+        problems = [each.too_much for each in document.one_page_each if len(pages[each.anchor]) > 1]
+        if overflowing_texts(rendered) and not problems:
             quoted = ", ".join(gettext("“%(text)s”") % {"text": text} for text in _longest_texts(document))
             problems.append(
                 gettext("No room on the sheet. Shorten these texts: %(texts)s.") % {"texts": quoted}

@@ -33,11 +33,20 @@ class Orientation(TextChoices):
 
 
 @dataclass(frozen=True)
+class OnePage:
+    """An element that must stand on one page, and what to say where it does not: which, and what to shorten."""
+
+    anchor: str
+    too_much: str
+
+
+@dataclass(frozen=True)
 class Document:
     """One printable document; the same value always gives the same PDF bytes.
 
     `page_limit`: it must fit on so many pages, else the press refuses. `back_cover`: its last page must lie on
-    the back of the last sheet, so that the sheet's outside can be read without opening the binder.
+    the back of the last sheet, so that the sheet's outside can be read without opening the binder. `one_page_each`:
+    elements by id, each of which must fit on one page.
     """
 
     key: str
@@ -52,6 +61,7 @@ class Document:
     orientation: Orientation = Orientation.PORTRAIT
     page_limit: int | None = None
     back_cover: bool = False
+    one_page_each: tuple[OnePage, ...] = ()
 
     @property
     def status(self) -> str:
@@ -88,6 +98,7 @@ class RecordSheet:
     title: str | Promise
     disclosure: Disclosure
     build: Callable[[Plan, uuid.UUID], Document]
+    has_numbers: bool = True  # private numbers may stand in it
 
 
 def printed_day(day: Any) -> str:

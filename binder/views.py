@@ -23,8 +23,14 @@ from binder.tasks import print_job
 from contacts.models import ContactPoint
 from contacts.readings import note_readings
 from inventory.models import Process, Resource
+from recovery.models import OutageRun
 
-SUBJECTS: dict[str, type[Process | Resource]] = {"process_sheet": Process, "resource_sheet": Resource}
+Subject = Process | Resource | OutageRun
+SUBJECTS: dict[str, type[Subject]] = {
+    "process_sheet": Process,
+    "resource_sheet": Resource,
+    "outage_run": OutageRun,
+}
 
 
 @members_only(Permission.VIEW_PLAN)
@@ -55,12 +61,14 @@ def print_it(request: MemberRequest, key: str) -> HttpResponse:
 @members_only(Permission.VIEW_PLAN)
 @require_POST
 def print_one(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
-    """Queue the sheet about one process or resource and show its progress; 404 where the plan has no such entry."""
+    """Queue the sheet about one entry and show its progress; 404 where the plan has no such entry."""
     model = SUBJECTS.get(key)
     if model is None:
         raise Http404
-    record = get_object_or_404(model.objects.active(), pk=subject)
-    private = _private(request, record_sheet(key).disclosure)
+    found = model.objects.all() if model is OutageRun else model.objects.active()
+    record = get_object_or_404(found, pk=subject)
+    sheet = record_sheet(key)
+    private = sheet.has_numbers and _private(request, sheet.disclosure)
     return _start(request, key, private, _people_on_sheet(record) if private else set(), record)
 
 
@@ -69,8 +77,10 @@ def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
     return Permission.SEE_PRIVATE_NUMBERS in request.may and disclosure == Disclosure.CRISIS_TEAM
 
 
-def _people_on_sheet(record: Process | Resource) -> set[uuid.UUID]:
+def _people_on_sheet(record: Subject) -> set[uuid.UUID]:
     """Whose numbers stand on the sheet of a process or resource."""
+    if isinstance(record, OutageRun):
+        return set()
     people = {record.owner_id, record.deputy_id}
     if isinstance(record, Resource):
         people |= set(record.knowledge_holders.values_list("person_id", flat=True))
@@ -83,7 +93,7 @@ def _start(
     key: str,
     private: bool,
     readings: set[uuid.UUID],
-    subject: Process | Resource | None = None,
+    subject: Subject | None = None,
 ) -> HttpResponse:
     """Queue a print; whose private numbers it shows is noted as read."""
     with transaction.atomic():

@@ -88,6 +88,7 @@ class ResourceDetails:
     label: str = ""
     description: str = ""
     site_id: uuid.UUID | None = None
+    location_id: uuid.UUID | None = None
     location: str = ""
     owner_id: uuid.UUID | None = None
     deputy_id: uuid.UUID | None = None

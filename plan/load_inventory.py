@@ -124,6 +124,7 @@ def _resource(
         label=each.label,
         description=each.description,
         site_id=each.site_id,
+        location_id=each.location_id,
         location=each.location.name if each.location else "",
         owner_id=each.owner_id,
         deputy_id=each.deputy_id,

@@ -19,6 +19,8 @@ from inventory.network import Network, Scheme
 from inventory.targets import Targets, work_out
 from plan.contracts import Contract
 from plan.inventory import Inventory
+from plan.response import Response
+from recovery.run_reading import KeptRun
 
 NO_NETWORK = Network(
     Scheme(horizons=(), intolerability_level=2, reaction_hours=Decimal(0), buffer_hours=Decimal(0))
@@ -67,6 +69,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Location:
+    id: uuid.UUID
     name: str
     fire_compartment: str
     note: str
@@ -101,6 +104,7 @@ class InsurancePolicy:
     policy_number: str
     notice_duty: str
     contact_points: tuple[ContactPoint, ...] = ()
+    is_cyber: bool = False  # pays for IT emergencies, so it stands on the action pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ class Plan:
     escalation: tuple[EscalationCell, ...] = field(default=())
     network: Network = NO_NETWORK  # what needs what
     inventory: Inventory = field(default_factory=Inventory)  # what is written about it
+    response: Response = field(default_factory=Response)  # what we do when it happens
+    outage_run: KeptRun | None = None  # a kept simulation, where one was asked for
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, object]:
@@ -231,6 +237,15 @@ class Plan:
         found = self._by_id[id_]
         assert isinstance(found, EmergencyRole)
         return found
+
+    def some_role(self, id_: uuid.UUID | None) -> EmergencyRole | None:
+        """The role with this id; None for none."""
+        found = self._by_id.get(id_) if id_ else None
+        return found if isinstance(found, EmergencyRole) else None
+
+    def role_with(self, code: str) -> EmergencyRole | None:
+        """The standard role with this code; None where the company has dropped it."""
+        return next((role for role in self.roles if role.code == code), None)
 
     def holders(self, role: EmergencyRole) -> Iterator[tuple[int, Person]]:
         """Holder and deputies in order, as (rank, person)."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan
-from recovery.views import workarounds
+from recovery.views import order, runs, simulate, workarounds
 from recovery.views.acts import take_over
 from recovery.views.plans import ContinuityPlanViews, RecoveryPlanViews, RestorationPlanViews
 from recovery.views.steps import StepPages
@@ -20,4 +20,8 @@ urlpatterns = [
     *ContinuityPlanViews().all_urls(),
     # /o/<slug>/workarounds/
     *workarounds.urlpatterns,
+    # /o/<slug>/recovery/
+    *order.urlpatterns,
+    *simulate.urlpatterns,
+    *runs.urlpatterns,
 ]

@@ -17,6 +17,7 @@ from binder.models import PrintJob
 from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
+from recovery.models import OutageRun
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -125,6 +126,15 @@ def arguments(acme, mia, bob):
             "playbooks:message": {"pk": MessageTemplate.objects.first().pk},
             "playbooks:duty": {"pk": ReportingDuty.objects.first().pk},
             "playbooks:nis2": {"question": "telecom"},
+            "recovery:outage-run": {
+                "pk": OutageRun.objects.create(
+                    organisation=acme,
+                    title="Probe",
+                    outage={},
+                    ran_at=timezone.now(),
+                    result={"reaction": "4"},
+                ).pk
+            },
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:job": {

@@ -27,6 +27,8 @@ class LineForm(RecordForm[L]):
 
     words: ClassVar[tuple[tuple[str, str], ...]]  # (field, what the template said) of what is compared
 
+    expected: ClassVar[tuple[str, ...]] = ()  # what the checker asks for, although it may stay empty
+
     anyway = forms.BooleanField(
         label=_("Save anyway"),
         required=False,
@@ -38,6 +40,8 @@ class LineForm(RecordForm[L]):
         self.must_confirm = False
         if not self.instance.is_core:
             del self.fields["deviation_reason"]
+        for name in self.expected:
+            self.fields[name].is_expected = True  # type: ignore[attr-defined]  # no "(optional)" beside it
 
     def findings(self) -> list[Finding]:
         """What the checker says about the words as they are typed, whether they could be saved or not."""
@@ -85,6 +89,7 @@ class LineForm(RecordForm[L]):
 
 class StepForm(LineForm[PlaybookStep]):
     words = (("action", "core_action"), ("target_state", "core_target"))
+    expected = ("target_state", "role")
     folded = (_("Seldom needed"), _("Leads somewhere else"))
     fieldsets = [
         ("", ["action", "target_state"]),
@@ -142,6 +147,7 @@ class StepForm(LineForm[PlaybookStep]):
 
 class DontForm(LineForm[PlaybookDont]):
     words = (("text", "core_text"),)
+    expected = ("why",)
 
     class Meta(RecordForm.Meta):
         model = PlaybookDont

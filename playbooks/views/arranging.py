@@ -28,7 +28,7 @@ def move(request: MemberRequest, pk: uuid.UUID, part: str, line: uuid.UUID) -> H
     moved = line_of(playbook, part, line)
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["to"][0])
+        messages.error(request, str(form.errors["to"][0]))
         return redirect(page_url(playbook, moved.phase))
     phase, is_immediate, place = form.cleaned_data["to"]
     start = moved.phase

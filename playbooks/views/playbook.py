@@ -32,7 +32,7 @@ from playbooks.showing import Names, shown_pages
 from playbooks.texts import ActionStep, PlaybookText
 from playbooks.views.shelf import shelf_context
 from records.access import access_context
-from records.approval_views import ApprovalViews
+from records.approval_views import ApprovalViews, badge
 from records.columns import Column
 from records.models import Record
 from records.views import Parts, RecordViews
@@ -129,12 +129,15 @@ class PlaybookViews(RecordViews[Playbook]):
         context = pages_context(text, names) | {"nouns": gettext("scenarios")}
         if Permission.VIEW_PLAN not in request.may:
             return context | {"entries": []}
+        state, word = badge(text.state)
         points = open_points(text, filled_roles(timezone.localdate()), request.organisation.language)
         slug = request.organisation.slug
         return (
             context
             | APPROVALS.context(request, record, text)
             | {
+                "state": state,
+                "word": word,
                 "open": _sentences(points, names),
                 "page_urls": {
                     page.phase: reverse("playbooks:playbook-page", args=[slug, record.pk, page.phase])
@@ -145,14 +148,9 @@ class PlaybookViews(RecordViews[Playbook]):
                 "compare_url": reverse("playbooks:playbook-compare", args=[slug, record.pk])
                 if record.core_version is not None
                 else "",
-                "print_url": print_url(request, record),
             }
             | access_context(request, record)
         )
-
-
-def print_url(request: MemberRequest, playbook: Playbook) -> str:
-    return reverse("binder:print-one", args=[request.organisation.slug, "playbook", playbook.pk])
 
 
 def preview_url(request: MemberRequest, playbook: Playbook) -> str:

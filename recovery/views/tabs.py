@@ -12,10 +12,15 @@ from accounts.roles import Permission
 
 
 def recovery_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
-    """How things come back."""
-    return _tabs(
-        request, here, [("recovery-plan-list", _("Recovery")), ("restoration-plan-list", _("Restoration"))]
-    )
+    """How things come back; what shows the whole company is not for an external provider."""
+    pages = [("recovery-plan-list", _("Recovery")), ("restoration-plan-list", _("Restoration"))]
+    if Permission.VIEW_PLAN in request.may:
+        pages += [
+            ("order", _("Order of return")),
+            ("outage", _("Outage simulation")),
+            ("outage-run-list", _("Kept simulations")),
+        ]
+    return _tabs(request, here, pages)
 
 
 def emergency_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:

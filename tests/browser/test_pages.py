@@ -15,6 +15,7 @@ from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
 from playbooks.models import MessageTemplate, ReportingDuty
 from records.models import Record
+from recovery.models import ContinuityPlan, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
@@ -36,6 +37,7 @@ PLAIN = (
     "measures:measure-list", "measures:measure-create",
     "playbooks:message-list", "playbooks:message-create", "playbooks:duty-list", "playbooks:duty-create",
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
+    "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -61,6 +63,9 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
     ("playbooks:message", MessageTemplate, {"core_code": "INTERNAL_FIRST"}, BOTH),
     ("playbooks:duty", ReportingDuty, {"core_code": "BSIG_32"}, BOTH),
+    ("recovery:recovery-plan", RecoveryPlan, {}, (*BOTH, "approve", "step-create")),
+    ("recovery:continuity-plan", ContinuityPlan, {}, ("detail",)),
+    ("recovery:workaround", Workaround, {}, BOTH),
     ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
 )  # fmt: skip
