@@ -14,6 +14,7 @@ from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
 from playbooks.models import Playbook, PlaybookStep
+from playbooks.models import MessageTemplate, ReportingDuty
 from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
@@ -36,6 +37,8 @@ PLAIN = (
     "risks:scales-history", "risks:threat-list", "risks:threat-create",
     "measures:measure-list", "measures:measure-create",
     "playbooks:playbook-list", "playbooks:playbook-create",
+    "playbooks:message-list", "playbooks:message-create", "playbooks:duty-list", "playbooks:duty-create",
+    "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
@@ -61,6 +64,8 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("risks:risk", Risk, {"title__startswith": "Wasser"}, (*BOTH, "delete", "rate", "accept")),
     ("risks:risk", Risk, {"title__startswith": "Lieferwagen"}, ("detail", "withdraw")),
     ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
+    ("playbooks:message", MessageTemplate, {"core_code": "INTERNAL_FIRST"}, BOTH),
+    ("playbooks:duty", ReportingDuty, {"core_code": "BSIG_32"}, BOTH),
     ("recovery:recovery-plan", RecoveryPlan, {}, (*BOTH, "approve", "step-create")),
     ("recovery:continuity-plan", ContinuityPlan, {}, ("detail",)),
     ("recovery:workaround", Workaround, {}, BOTH),
