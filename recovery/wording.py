@@ -24,9 +24,8 @@ from recovery.states import (
     Lack,
     PersonTrouble,
     PlanTime,
-    WorkaroundGap,
-    WorkaroundLack,
 )
+from recovery.workaround_states import WorkaroundGap, WorkaroundLack
 
 Badge = tuple[str, Any]
 Name = Callable[[uuid.UUID], str]

@@ -13,8 +13,7 @@ from playwright.sync_api import Browser
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
-from playbooks.models import Playbook, PlaybookStep
-from playbooks.models import MessageTemplate, ReportingDuty
+from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
 from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
