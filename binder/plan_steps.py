@@ -97,7 +97,7 @@ def plan_time(text: PlanText) -> TimeWords:
         at_least=duration(found.at_least) if found.minutes is None and found.at_least else "",
         path="" if decides_all else listed(numbers[step.id] for step in found.steps),
         unknown=listed(numbers[step.id] for step in found.unknown),
-        ring=listed(numbers[step.id] for step in ring_of_steps(outline)),
+        ring=listed(sorted(numbers[step.id] for step in ring_of_steps(outline))),
     )
 
 

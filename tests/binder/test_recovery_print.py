@@ -81,7 +81,7 @@ def test_steps_are_large_enough_for_bad_light(sheet: str) -> None:
 @pytest.mark.parametrize(
     ("sheet", "name", "words"),
     [
-        ("recovery_plan", "plan bare", ["Was ist zu tun?", "Was sehen Sie dann?", "Nur der Ort", "Firma"]),
+        ("recovery_plan", "plan bare", ["Was ist zu tun?", "Was sieht man dann?", "Nur der Ort", "Firma"]),
         ("emergency_operation", "Lohnabrechnung", ["Was ist zu tun?", "Wie lange", "Name"]),
         ("emergency_operation", "Versand", ["Anzahl Personen", "Datum, Name", "Was darf niemand zusagen?"]),
         ("rack_sheet", "Dachboden", ["Wo ist der Schalter?", "Wie heißt es?"]),

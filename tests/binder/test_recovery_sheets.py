@@ -127,7 +127,8 @@ def test_the_total_is_a_lower_bound_while_a_step_has_no_time():
     assert (found.total, found.at_least, found.unknown, found.path) == ("", "6:10 h", "6", "1, 3, 4 und 5")
 
     known = replace(
-        recoveries.SERVER, steps=tuple(replace(each, minutes=each.minutes or 5) for each in recoveries.SERVER.steps)
+        recoveries.SERVER,
+        steps=tuple(replace(each, minutes=each.minutes or 5) for each in recoveries.SERVER.steps),
     )
     assert plan_time(known).total
     assert plan_time(recoveries.BARE).total == ""
@@ -135,9 +136,7 @@ def test_the_total_is_a_lower_bound_while_a_step_has_no_time():
 
 def test_steps_in_a_ring_are_named_and_lose_their_waiting():
     one, two = recoveries.SERVER.steps[0], recoveries.SERVER.steps[3]
-    ring = replace(
-        recoveries.SERVER, steps=(replace(one, after=two.id), replace(two, after=one.id))
-    )
+    ring = replace(recoveries.SERVER, steps=(replace(one, after=two.id), replace(two, after=one.id)))
     assert plan_time(ring).ring == "1 und 2"
     (stage,) = stages(recoveries.example_plan(), ring)
     assert [step.waits_for for step in stage.steps] == ["", ""]
@@ -145,7 +144,14 @@ def test_steps_in_a_ring_are_named_and_lose_their_waiting():
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "sofort"), (45, "45 Minuten"), (60, "1 Stunde"), (90, "1:30 h"), (2880, "2 Tage"), (4000, "2,8 Tage")],
+    [
+        (0, "sofort"),
+        (45, "45 Minuten"),
+        (60, "1 Stunde"),
+        (90, "1:30 h"),
+        (2880, "2 Tage"),
+        (4000, "2,8 Tage"),
+    ],
 )
 def test_durations_are_said_as_people_say_them(minutes: int, words: str):
     assert duration(minutes) == words
@@ -249,7 +255,9 @@ def test_a_sheet_that_is_handed_out_shows_no_private_number():
         assert record_sheet(sheet).disclosure == Disclosure.ALL_STAFF
     process = replace(plan.inventory.process(key("Auftragsannahme")), owner_id=key("Dr. Ayşe Öztürk-Müller"))
     inventory = replace(plan.inventory, processes={**plan.inventory.processes, process.id: process})
-    assert emergency(replace(plan, inventory=inventory), "Auftragsannahme").helpers[0].phones == ("0171 5550102",)
+    assert emergency(replace(plan, inventory=inventory), "Auftragsannahme").helpers[0].phones == (
+        "0171 5550102",
+    )
 
 
 def test_a_form_of_many_columns_lies_on_its_side():
@@ -273,7 +281,11 @@ def test_an_undescribed_workaround_and_a_bare_process_print_lines():
 def test_a_room_is_started_from_what_the_others_wait_for_and_shut_down_backwards():
     found = rack(recoveries.example_plan())
 
-    assert [each.name for each in found.start] == ["Netzwerk Werk 1", "Anmeldung (Verzeichnisdienst)", "Server 1"]
+    assert [each.name for each in found.start] == [
+        "Netzwerk Werk 1",
+        "Anmeldung (Verzeichnisdienst)",
+        "Server 1",
+    ]
     assert [each.number for each in found.stop] == [3, 2, 1]
     assert found.others == ("Bestellbuch aus Papier",)  # paper is not switched on
     server = found.start[-1]
