@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from recovery.durations import TimedStep, timed_steps
+from recovery.durations import TimedStep
 from recovery.ordering import Limit, precedence
 from recovery.plans import Plan, PlanStep, Staff
 from recovery.returns import BestCase, Means, Task, Workload
@@ -101,7 +101,9 @@ class Draft:
         return draft
 
     def _draw(self, number: int, task: Task, staff: Staff) -> int:
-        steps = timed_steps(task.work) if task.means is Means.WORK and task.work is not None else []
+        steps: list[TimedStep] = []
+        if task.means is Means.WORK and task.work is not None:
+            steps = self.workload.steps.get(task.work.id, [])
         gate, ids = len(self.items), self.workload.ids
         if not steps:
             able: tuple[uuid.UUID, ...] = ()

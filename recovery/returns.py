@@ -20,7 +20,7 @@ from inventory.demands import waits_longer
 from inventory.graphs import strong_components
 from inventory.network import Edge, Network
 from inventory.targets import Targets
-from recovery.durations import Duration, Work, hours, seconds, works
+from recovery.durations import Duration, TimedStep, Work, hours, seconds, timed_steps, works
 from recovery.plans import Plan
 
 NOBODY = -1
@@ -190,6 +190,11 @@ class Workload:
             if edge.needed_after is not None and waits_longer(edge):
                 found.setdefault(required, []).append((dependent, seconds(edge.needed_after), edge))
         return found
+
+    @cached_property
+    def steps(self) -> dict[uuid.UUID, list[TimedStep]]:
+        """The steps of every plan that is worked, as long as they take; a plan without steps has none."""
+        return {work.id: timed_steps(work) for work, _members in self.works if work.plan is not None}
 
     @cached_property
     def by_name(self) -> list[int]:

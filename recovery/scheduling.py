@@ -18,7 +18,7 @@ NOBODY = -1
 NEVER = 2**62
 EFFORT = 60_000  # activities placed in all passes together, at most: a small project gets many passes
 SMALL = 100  # activities; beyond, the effort falls with the square of their number
-FEWEST, MOST = 3, 1_500  # passes
+FEWEST, MOST = 3, 1_500  # passes of the search; with fewer the three rules are enough
 POLISH = 100  # passes at most once neither time past the limits nor makespan can become less
 SEED = 4
 
@@ -154,16 +154,14 @@ def schedule(project: Project, effort: int = EFFORT, first: Placement | None = N
     About 2 µs for each activity and pass: a tenth of a second for up to a hundred activities, three passes for thousands.
     """
     size = len(project.seconds)
-    least = project.least
     best = place(project, _by_latest_start(project))
     if first is not None and first.cost < best.cost:
         best = first
     passes = effort // max(1, size) if size <= SMALL else effort * SMALL // size**2
-    passes = max(FEWEST, min(MOST, passes))
     for rule in (_by_due, _by_tail) if first is None else ():
-        if best.cost > least:
-            best = min(best, place(project, rule(project)), key=lambda each: each.cost)
-    return best if passes == FEWEST or best.cost == least else _improve(project, best, passes)
+        best = min(best, place(project, rule(project)), key=lambda each: each.cost)
+    passes = min(MOST, passes)
+    return best if passes < FEWEST or best.cost == project.least else _improve(project, best, passes)
 
 
 def place(project: Project, order: list[int], preferred: Mapping[int, int] | None = None) -> Placement:

@@ -43,7 +43,7 @@ def test_without_plans_the_hours_are_those_of_the_chains(random):
     for node, found in order.by_node.items():
         chain = targets.of(node).chain
         assert found.end == (chain.hours if chain else None)
-        assert (found.back.leans_on if found.back else None) == (chain.leans_on if chain else None)
+        assert bool(found.back and found.back.leans_on) == bool(chain and chain.leans_on)
         assert (found.back is None) <= (found.unknown_because is not None)
     assert {frozenset(ring) for ring in order.rings} == {frozenset(ring) for ring in targets.rings}
 
