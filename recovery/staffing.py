@@ -208,7 +208,7 @@ class Schedule:
 
     def _with_double(self, person: uuid.UUID) -> Relief:
         project = self.project.with_double(self.people.index(person))
-        same = place(project, self.placement.order)
+        same = place(project, self.placement.order, self.placement.preferred)
         found = schedule(project, EFFORT // 4, min(same, self.placement, key=lambda each: each.cost))
         late, end = self.placement.late - found.late, self.placement.makespan - found.makespan
         return Relief(person, hours(found.late), hours(found.makespan), hours(late), hours(end))
