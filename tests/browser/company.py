@@ -6,17 +6,26 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from contacts.models import InsurancePolicy, Person, Site, Supplier
+from contacts.models import Contract, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.actions import adopt_preset, put_aside, rate_impact, sign_off
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
 from inventory.presets import preset
 from measures.actions import check_effect
+from recovery.actions import bridge
 from recovery.actions.runs import keep_run
+from recovery.models import Workaround
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.recovery import (
+    ContinuityPlanFactory,
+    CoverageFactory,
+    PlanStepFactory,
+    PlanSupplierFactory,
+    RecoveryPlanFactory,
+)
 from tests.factories.risks import RiskFactory, rated
 from tests.recovery.works import REPORT
 
@@ -149,3 +158,70 @@ def _measures(organisation: Organisation, worst: object, server: Resource, owner
         measure=done, checked_on=today, result="partly", note="Umschalten dauerte zwei Stunden.",
         checked_by=owner, by=by,
     )  # fmt: skip
+
+
+def stock_recovery(organisation: Organisation, by: User) -> None:
+    """A recovery plan with everything a plan can hold, one for a process in its three parts, and a workaround."""
+    server, process = (
+        Resource.objects.get(name="Büroserver"),
+        Process.objects.get(name__startswith="Notdienst"),
+    )
+    role = EmergencyRole.objects.get(code=EmergencyRole.Code.IT_LEAD)
+    plan = RecoveryPlanFactory(
+        organisation=organisation,
+        title="Wiederanlauf Büroserver",
+        purpose="Der Büroserver läuft im Notbetrieb, Anmeldung und Dateien gehen.",
+        activation="Die IT-Leitung, sobald der Notfall ausgerufen ist.",
+        prerequisites="Notfallkonto, Installationsstick, Schlüssel zum Serverraum.",
+        credential_place="Umschlag 3 im Tresor",
+        credential_resource=Resource.objects.get(name="Anmeldung (Verzeichnisdienst)"),
+        owner=server.owner,
+        deputy=server.deputy,
+    )
+    CoverageFactory(organisation=organisation, recovery_plan=plan, resource=server)
+    supplier = Supplier.objects.first()
+    contract = Contract.objects.filter(supplier=supplier).first()
+    PlanSupplierFactory(
+        organisation=organisation,
+        recovery_plan=plan,
+        supplier=supplier,
+        contract=contract,
+        note="Ersatzteile",
+    )
+    steps = (
+        ("Netzwerkkabel ziehen", "Leuchte am Anschluss aus", 5, {"is_life_safety": True}),
+        ("Ersatzserver einschalten", "Anmeldemaske sichtbar", 30, {"parallel_group": 1}),
+        ("Sicherung zeitnah einspielen", "Fortschritt bei 100 Prozent", 240, {"parallel_group": 1}),
+        ("Rechnung testweise buchen", "Beleg liegt im Drucker", None, {"kind": "function_test"}),
+    )
+    for number, (action, target, minutes, fields) in enumerate(steps, start=1):
+        PlanStepFactory(
+            organisation=organisation, recovery_plan=plan, position=number, action=action, target_state=target,
+            duration_minutes=minutes, role=role, rollback="Alten Server wieder anschließen", **fields,
+        )  # fmt: skip
+    going_on = ContinuityPlanFactory(
+        organisation=organisation, title="Notbetrieb Notdienst", owner=server.owner
+    )
+    CoverageFactory(organisation=organisation, continuity_plan=going_on, process=process)
+    for number, stage in enumerate(("reach", "operate"), start=1):
+        PlanStepFactory(
+            organisation=organisation,
+            continuity_plan=going_on,
+            position=number,
+            stage=stage,
+            duration_minutes=15,
+        )
+    paper = Workaround(
+        organisation=organisation,
+        process=process,
+        name="Störungszettel",
+        how="Anruf auf dem Zettel notieren\nZettel an die Tafel hängen",
+        carries_hours=24,
+        material="Block im Schrank am Empfang",
+        form_title="Störungszettel",
+        form_columns="Uhrzeit\nKunde\nTelefon\nStörung",
+        owner=server.owner,
+    )
+    paper.save()
+    needs_ = list(process.needs.filter(strength="essential")[:2])
+    bridge(workaround=paper, needs=needs_, followed=frozenset(), by=by)

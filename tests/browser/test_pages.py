@@ -14,7 +14,7 @@ from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
 from records.models import Record
-from recovery.models import OutageRun
+from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
@@ -34,6 +34,7 @@ PLAIN = (
     "risks:risk-list", "risks:risk-create", "risks:matrix", "risks:scales", "risks:scales-edit",
     "risks:scales-history", "risks:threat-list", "risks:threat-create",
     "measures:measure-list", "measures:measure-create",
+    "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
@@ -58,6 +59,9 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("risks:risk", Risk, {"title__startswith": "Wasser"}, (*BOTH, "delete", "rate", "accept")),
     ("risks:risk", Risk, {"title__startswith": "Lieferwagen"}, ("detail", "withdraw")),
     ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
+    ("recovery:recovery-plan", RecoveryPlan, {}, (*BOTH, "approve", "step-create")),
+    ("recovery:continuity-plan", ContinuityPlan, {}, ("detail",)),
+    ("recovery:workaround", Workaround, {}, BOTH),
     ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
     ("recovery:outage-run", OutageRun, {}, BOTH),
