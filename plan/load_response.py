@@ -41,22 +41,12 @@ def read_playbook_parts(organisation: Organisation, on: date) -> Response:
 class _Duty:
     """A duty as `playbooks.standing` asks about it."""
 
-    text: DutyText
-
-    @property
-    def applies(self) -> str:
-        return self.text.applies
-
-    @property
-    def valid_from(self) -> date | None:
-        return self.text.valid_from
-
-    @property
-    def shipped(self) -> catalogue.ShippedDuty | None:
-        return catalogue.duties().get(self.text.code)
+    applies: str
+    valid_from: date | None
+    shipped: catalogue.ShippedDuty | None
 
 
 def _decided(duty: DutyText, facts: dict[str, bool | None], on: date) -> DutyText:
     """The duty with what the answers about the company say: "yes", "no", or "" where somebody has to find out."""
-    found = standing(_Duty(duty), facts, on)
+    found = standing(_Duty(duty.applies, duty.valid_from, catalogue.duties().get(duty.code)), facts, on)
     return replace(duty, applies="" if found == Standing.CHECK else found.value)

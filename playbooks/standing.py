@@ -44,8 +44,11 @@ class ProfileLike(Protocol):
 
 
 class DutyLike(Protocol):
-    applies: str
-    valid_from: date | None
+    @property
+    def applies(self) -> str: ...
+
+    @property
+    def valid_from(self) -> date | None: ...
 
     @property
     def shipped(self) -> ShippedDuty | None: ...

@@ -117,7 +117,7 @@ def calls(contacts: Contacts, absent: Set[uuid.UUID] = frozenset()) -> tuple[Cal
     found = [_role_call(contacts, *role, absent) for role in contacts.roles]
     by_company: dict[uuid.UUID, list[str]] = {}
     for each in contacts.resources.values():
-        if each.supplier_id in contacts.suppliers:
+        if each.supplier_id is not None and each.supplier_id in contacts.suppliers:
             by_company.setdefault(each.supplier_id, []).append(each.name)
     for company, names in by_company.items():
         line = contacts.suppliers[company]

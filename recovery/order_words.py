@@ -18,11 +18,12 @@ from inventory.models import Resource as ResourceRecord
 from inventory.network import Process
 from inventory.verdicts import badge
 from recovery import said
+from recovery.activities import Activity, Hold
 from recovery.gantt import Row
 from recovery.ordering import Entry, Miss, Order
 from recovery.returns import Means
 from recovery.said import NAMED, names, source
-from recovery.staffing import Activity, Hold, Schedule, StaffedMiss
+from recovery.staffing import Schedule, StaffedMiss
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,8 @@ class Report:
     @property
     def back(self) -> Decimal | None:
         """The hour at which all is back, with our people; None where nobody knows."""
-        fell = [*(each for each in self.processes if each.falls is not None), *self.resources]
-        if any(each.back is None for each in fell):
+        found = [each.back for each in self.processes if each.falls is not None]
+        found += [each.back for each in self.resources]
+        if None in found:
             return None
-        return max((each.back for each in fell if each.back is not None), default=None)
+        return max((back for back in found if back is not None), default=None)

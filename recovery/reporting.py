@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from inventory.network import Resource
 from recovery import courses
+from recovery.activities import Activity, Hold
 from recovery.calling import Contacts, absences, calls
 from recovery.company import Company
 from recovery.outage_report import (
@@ -24,7 +25,6 @@ from recovery.outage_report import (
 )
 from recovery.scenarios import scenarios_of
 from recovery.simulation import Outage, Simulation, simulate
-from recovery.staffing import Activity, Hold
 
 WHAT = {
     courses.EventKind.WORKAROUND_ENDS: What.WORKAROUND_ENDS,

@@ -56,7 +56,7 @@ def _read(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(_read(get_args(kind)[0], each) for each in value)
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(kind)  # type: ignore[arg-type]  # a class, as every kind here
         return kind(**{name: _read(hints[name], each) for name, each in value.items() if name in hints})  # type: ignore[operator]
     if kind in {Decimal, uuid.UUID} or issubclass(kind, Enum):
         return kind(value)

@@ -69,10 +69,11 @@ class OutageForm(forms.Form):
 
     def _known(self, name: str, there: Iterable[uuid.UUID]) -> tuple[uuid.UUID, ...]:
         """The ids of one parameter that the plan has, each once, in the order of the address."""
-        known, found = set(there), {}
+        known = set(there)
+        found: dict[uuid.UUID, None] = {}
         for typed in self.data.getlist(name):  # type: ignore[attr-defined]  # a QueryDict
             key = _id(typed)
-            if key in known and (name != "resource" or key not in self._processes):
+            if key is not None and key in known and (name != "resource" or key not in self._processes):
                 found[key] = None
             elif typed:
                 self.dropped += 1
@@ -159,7 +160,8 @@ class OutageForm(forms.Form):
     @property
     def resource_boxes(self) -> list[tuple[str, list[Box]]]:
         """By kind: what is ticked, and what the search finds, as many as a page can show."""
-        ticked, groups = set(self.ticked), {}
+        ticked = set(self.ticked)
+        groups: dict[str, list[Box]] = {}
         labels = dict(Resource.Kind.choices)
         found = [each for each in self.offer.network.resources if each.id not in ticked]
         found = [each for each in found if _matches(self.query, each.name)][:MOST_RESOURCES]
