@@ -13,15 +13,14 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from binder.action_room import air
+from binder.action_room import NARROW, air, who_width
 from binder.call_box import call_box, short
 from binder.cards import in_paper_language
-from binder.sheet import Disclosure, Document, OnePage, SubjectGone, as_of, paper_language, printed_day
+from binder.sheet import Disclosure, Document, OnePage, SubjectGone, approval_words, as_of, paper_language
 from plan.model import Plan
 from playbooks.models import PHASES
 from playbooks.phases import MAX_STEPS, Phase
 from playbooks.texts import ActionStep, Branch, DutyText, PlaybookText
-from records.approvals import ApprovalState
 
 SHEETS = ("base.css", "pages.css", "action.css")
 LETTERS = {phase.value: letter for phase, letter in zip(Phase, "ABCDE", strict=True)}
@@ -34,11 +33,12 @@ HOURS_UP_TO = 96  # "within 72 h" says more than "within 3 days"
 
 @dataclass(frozen=True)
 class BranchLine:
-    """A way that leaves the page. `anchor`: where it leads, "" where that is not part of this document."""
+    """A way that leaves the page. `anchor`: where it leads, "" where that is not in this document; `page`: see below."""
 
     when: str
     target: str
     anchor: str
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class StepLine:
     approval: str = ""
     is_life_safety: bool = False
     branch: BranchLine | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether who does it needs the wider column."""
+        return who_width(self.who, self.due) > NARROW
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ class ActionPage:
     next_letter: str
     next_label: str
     next_anchor: str
+    next_page: int  # of this playbook alone, where each phase is a page; a binder has others
     air: str = ""  # classes of the sheet: less air where a page is full
 
 
@@ -137,7 +143,7 @@ def card(plan: Plan, text: PlaybookText, *, inside: set[uuid.UUID]) -> ActionCar
         title=text.title,
         symptom=text.symptom,
         anchor=anchor(text.id, pages[0].value),
-        status=status(plan, text),
+        status=approval_words(plan, text.approval, text.state),
         pages=tuple(_page(plan, text, phase, pages, inside) for phase in pages),
     )
 
@@ -185,18 +191,6 @@ def anchor(playbook_id: uuid.UUID, phase: str) -> str:
     return f"p{playbook_id.hex[:12]}-{LETTERS[phase].lower()}"
 
 
-def status(plan: Plan, text: PlaybookText) -> str:
-    """What the sheet says about its own validity."""
-    if text.approval is not None and text.state == ApprovalState.VALID:
-        return gettext("Approved by %(name)s on %(day)s") % {
-            "name": short(text.approval.by, 40),
-            "day": printed_day(plan.day(text.approval.at)),
-        }
-    if text.state == ApprovalState.CHANGED:
-        return gettext("DRAFT – changed since it was approved")
-    return gettext("DRAFT – not approved")
-
-
 def _page(
     plan: Plan, text: PlaybookText, phase: Phase, pages: Sequence[Phase], inside: set[uuid.UUID]
 ) -> ActionPage:
@@ -236,6 +230,7 @@ def _page(
         next_letter=LETTERS[after.value] if after else "",
         next_label=phase_label(after.value) if after else "",
         next_anchor=anchor(text.id, after.value) if after else "",
+        next_page=here + 2 if after else 0,
     )
     return replace(made, air=air(made, text.title, call_box(plan)))
 
@@ -274,8 +269,11 @@ class _Lines:
     def _branch(self, branch: Branch) -> BranchLine:
         if branch.phase:
             target = gettext("phase %(letter)s") % {"letter": LETTERS[branch.phase]}
-            there = Phase(branch.phase) in self.text.phases
-            return BranchLine(branch.when, target, anchor(self.text.id, branch.phase) if there else "")
+            phases = self.text.phases
+            if branch.phase not in phases:
+                return BranchLine(branch.when, target, "")
+            page = phases.index(Phase(branch.phase)) + 1
+            return BranchLine(branch.when, target, anchor(self.text.id, branch.phase), page)
         other = self.plan.response.playbook(branch.playbook_id)
         if other is None:
             return BranchLine(branch.when, "", "")

@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 170 * MM, 273 * MM
 CALL_BOX, BESIDE = 52 * MM - 3 - 5 * MM, 115 * MM  # inside the box; left of it
 AT_ONCE, DONTS, LISTED = BESIDE - 3 - 12 * MM, BESIDE - 4 - 5 * MM, BESIDE - 1.5 - 9.8 * MM
 BAND, CONDITION, STEP, TARGET, SMALL, LIST = 20.0, 12.0, 14.6, 12.0, 10.5, 10.5
+NARROW, WIDE = 37 * MM, 45 * MM  # of the column who and by when
 AIR = 10.0  # rounding of line boxes over a whole page, and hyphens
 
 Part = tuple[str, float, bool]  # text, size, bold
@@ -170,7 +171,7 @@ def _step(each: StepLine, within: float, dense: bool, *, is_named: bool = False)
         )
         beside = dense and lines == 1 and used + 1.2 * MM + 4 + long <= within - who
         total += 0 if beside else lines * TARGET * 1.17
-    total = max(total, 2 * 13.2 if who else 0)
+    total = max(total, 9.6 * MM if who else 0)
     small: list[Part] = [(f"nur mit: {each.approval}", 12, True)] if each.approval else []
     for label, text in (("Hier: ", each.detail), ("Braucht: ", each.uses), ("Zurück: ", each.rollback)):
         small += [(label, SMALL, True), (text, SMALL, False)] if text else []
@@ -183,10 +184,13 @@ def _step(each: StepLine, within: float, dense: bool, *, is_named: bool = False)
     return total
 
 
+def who_width(who: str, due: str) -> float:
+    """What the two lines of who does it, by when, and the time to write ask for."""
+    return max(width(who, 11), width(f"{due} :", 11, bold=True) + 16.5 * MM)
+
+
 def _who(each: StepLine) -> float:
-    """The width of who does it, by when, and the line for the time."""
-    who = width(each.who, 11) if each.who else 30 * MM
-    return min(max(who, 37 * MM), 45 * MM) + 3 * MM
+    return (WIDE if each.is_wide else NARROW) + 3 * MM
 
 
 def _end(page: ActionPage) -> float:

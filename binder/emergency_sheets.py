@@ -15,8 +15,16 @@ from django.utils.translation import gettext, ngettext
 from binder.cards import in_paper_language
 from binder.measure import lines
 from binder.plan_steps import StageLines, stages
-from binder.recovery_sheets import SHEETS, approval_words
-from binder.sheet import Disclosure, Document, SubjectGone, as_of, paper_language, printed_day
+from binder.recovery_sheets import SHEETS
+from binder.sheet import (
+    Disclosure,
+    Document,
+    SubjectGone,
+    approval_words,
+    as_of,
+    paper_language,
+    printed_day,
+)
 from binder.times import Helper, person_helper
 from core.durations import hours_in_words
 from plan.model import Plan
@@ -134,7 +142,9 @@ def emergency_page(plan: Plan, process: uuid.UUID) -> EmergencyPage:
 
 def _plan_part(plan: Plan, text: PlanText) -> PlanPart:
     parts = tuple(stage for stage in stages(plan, text) if stage.steps)
-    return PlanPart(text.title, approval_words(plan, text), text.texts.get("activation", ""), parts)
+    return PlanPart(
+        text.title, approval_words(plan, text.approval, text.state), text.texts.get("activation", ""), parts
+    )
 
 
 def _workaround(plan: Plan, text: WorkaroundText, process: str) -> WorkaroundPart:

@@ -8,13 +8,20 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from binder.action_pages import cards_context, one_page_each
 from binder.cards import in_paper_language, number_size
+from binder.deadlines import deadlines_context
+from binder.emergency_sheets import EmergencyPage, emergency_page
 from binder.entries import Filled, Reach, detail, filled_places, phones, reaches
 from binder.inventory import SHEETS, recovery_priority_context
 from binder.measure import lines
-from binder.sheet import Disclosure, Document, as_of, paper_language
+from binder.messages import messages_context
+from binder.recovery_sheets import plan_page
+from binder.sheet import Disclosure, Document, OnePage, as_of, paper_language
 from plan.model import AlertPath, AlertStep, EmergencyRole, EscalationCell, Level, Plan
+from recovery.texts import PlanKind
 
+BINDER_SHEETS = (*SHEETS, "action.css", "recovery.css", "response.css")
 COVER_COLUMN = 215.0  # points, half the cover
 BLANK_ROLES = 5
 EMPTY_ROWS = 6  # rows to fill in by hand where a list is empty
@@ -111,6 +118,7 @@ def escalation(plan: Plan) -> Document:
 @in_paper_language
 def binder(plan: Plan) -> Document:
     """The first binder: cover with the numbers outside, chapters in the order of use, phone list at the back."""
+    response = response_context(plan)
     return _pages(
         plan,
         "binder",
@@ -128,9 +136,39 @@ def binder(plan: Plan) -> Document:
             **crisis_team_context(plan),
             **phone_list_context(plan),
             **recovery_priority_context(plan),
+            **response,
         },
         back_cover=True,
+        sheets=BINDER_SHEETS,
+        singles=one_page_each(response["cards"]),
     )
+
+
+def response_context(plan: Plan) -> dict[str, Any]:
+    """Tabs 3 to 7. `has_response`: there is something in them, so that the tabs are those of the full binder."""
+    found = {
+        **cards_context(plan),
+        **deadlines_context(plan),
+        "operations": _operations(plan),
+        "recovery_plans": [
+            plan_page(plan, text)
+            for text in plan.response.plans
+            if text.kind in {PlanKind.RECOVERY, PlanKind.RESTORATION}
+        ],
+        **messages_context(plan),
+    }
+    chapters = ("cards", "duties", "operations", "recovery_plans", "prepared")
+    return found | {"has_response": any(found[each] for each in chapters)}
+
+
+def _operations(plan: Plan) -> list[EmergencyPage]:
+    """Every process of which somebody has written down how it goes on, the first needed first."""
+    pages = [
+        emergency_page(plan, figures.id)
+        for figures in plan.figures.in_order()
+        if figures.id in plan.figures.processes
+    ]
+    return [page for page in pages if page.workarounds or page.plans]
 
 
 def _fits_on_cover(text: str) -> bool:
@@ -139,7 +177,14 @@ def _fits_on_cover(text: str) -> bool:
 
 
 def _pages(
-    plan: Plan, key: str, title: str, context: Mapping[str, Any], *, back_cover: bool = False
+    plan: Plan,
+    key: str,
+    title: str,
+    context: Mapping[str, Any],
+    *,
+    back_cover: bool = False,
+    sheets: tuple[str, ...] = SHEETS,
+    singles: tuple[OnePage, ...] = (),
 ) -> Document:
     return Document(
         key=key,
@@ -148,10 +193,11 @@ def _pages(
         organisation=plan.organisation,
         disclosure=Disclosure.CRISIS_TEAM,
         template=f"binder/paper/{key}.html",
-        sheets=SHEETS,
+        sheets=sheets,
         as_of=as_of(plan),
         context=context,
         back_cover=back_cover,
+        one_page_each=singles,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 
 from binder import action_pages
-from binder.action_room import HEIGHT, needed
+from binder.action_room import HEIGHT, Air, needed
 from binder.call_box import call_box
 from binder.cards import in_paper_language
 from binder.sheet import Disclosure, Document, as_of, paper_language
@@ -90,7 +90,7 @@ def preview(plan: Plan, text: PlaybookText, phase: Phase) -> Document:
         "page": page,
         "calls": calls,
         "in_binder": False,
-        "room": Room(needed(page, text.title, calls, page.air)),
+        "room": Room(needed(page, text.title, calls, Air(page.air))),
     }
     return Document(
         key="playbook",

@@ -17,13 +17,12 @@ from binder.call_box import short
 from binder.cards import in_paper_language
 from binder.entries import detail, phones, place_name
 from binder.plan_steps import StageLines, TimeWords, plan_time, stages
-from binder.sheet import Disclosure, Document, SubjectGone, as_of, paper_language, printed_day
+from binder.sheet import Disclosure, Document, SubjectGone, approval_words, as_of, paper_language, printed_day
 from binder.times import Helper, Possible, person_helper, possible
 from core.durations import hours_in_words
 from inventory.layers import places
 from plan.contracts import Contract
 from plan.model import EmergencyRole, Plan, Supplier
-from records.approvals import ApprovalState
 from recovery.texts import CalledIn, PlanKind, PlanText
 
 SHEETS = ("base.css", "pages.css", "inventory.css", "recovery.css")
@@ -159,7 +158,7 @@ def plan_page(plan: Plan, text: PlanText, *, narrowed: bool = False) -> PlanPage
     return PlanPage(
         kind=text.kind,
         title=text.title,
-        status=approval_words(plan, text),
+        status=approval_words(plan, text.approval, text.state),
         purpose=text.texts.get("purpose", ""),
         before=tuple(facts[name] for name in BEFORE[text.kind] if name in facts),
         after=tuple(facts[name] for name in AFTER[text.kind] if name in facts),
@@ -175,18 +174,6 @@ def plan_page(plan: Plan, text: PlanText, *, narrowed: bool = False) -> PlanPage
         sign_offs=_sign_offs(text.kind),
         is_narrowed=narrowed,
     )
-
-
-def approval_words(plan: Plan, text: PlanText) -> str:
-    """What the sheet says about its own validity."""
-    if text.approval is not None and text.state == ApprovalState.VALID:
-        return gettext("Approved by %(name)s on %(day)s") % {
-            "name": short(text.approval.by, 40),
-            "day": printed_day(plan.day(text.approval.at)),
-        }
-    if text.state == ApprovalState.CHANGED:
-        return gettext("DRAFT – changed since it was approved")
-    return gettext("DRAFT – not approved")
 
 
 # What stands before the checklist and what behind it, by the names of the model's fields.

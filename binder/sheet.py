@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from plan.model import Plan
+from records.approvals import ApprovalState, Decided
 
 
 class Disclosure(TextChoices):
@@ -116,3 +118,15 @@ def paper_language(plan: Plan) -> str:
 def as_of(plan: Plan) -> datetime:
     """The moment the plan was read, in its own time zone: the only clock that paper knows."""
     return plan.loaded_at.astimezone(ZoneInfo(plan.time_zone))
+
+
+def approval_words(plan: Plan, approval: Decided | None, state: ApprovalState) -> str:
+    """Whether something is approved, by whom and when, as its sheet says it."""
+    if approval is not None and state == ApprovalState.VALID:
+        return gettext("Approved by %(name)s on %(day)s") % {
+            "name": Truncator(approval.by).chars(40),
+            "day": printed_day(plan.day(approval.at)),
+        }
+    if state == ApprovalState.CHANGED:
+        return gettext("DRAFT – changed since it was approved")
+    return gettext("DRAFT – not approved")

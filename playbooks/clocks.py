@@ -14,19 +14,44 @@ _SUBMITTED = "_submitted_at"
 class Stored(Protocol):
     """The columns of `ReportStage` that decide when a report is due."""
 
-    stage: str
-    start: str
-    start_stage: str
-    amount: int | None
-    unit: str
-    counts: str
-    internal_hours: Decimal | None
-    latest_start: str
-    latest_hours: int | None
-    is_voluntary: bool
-    condition: str
-    own_amount: int | None
-    own_unit: str
+    @property
+    def stage(self) -> str: ...
+
+    @property
+    def start(self) -> str: ...
+
+    @property
+    def start_stage(self) -> str: ...
+
+    @property
+    def amount(self) -> int | None: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def counts(self) -> str: ...
+
+    @property
+    def internal_hours(self) -> Decimal | None: ...
+
+    @property
+    def latest_start(self) -> str: ...
+
+    @property
+    def latest_hours(self) -> int | None: ...
+
+    @property
+    def is_voluntary(self) -> bool: ...
+
+    @property
+    def condition(self) -> str: ...
+
+    @property
+    def own_amount(self) -> int | None: ...
+
+    @property
+    def own_unit(self) -> str: ...
 
 
 def clock_of(stored: Stored) -> Stage:

@@ -16,12 +16,13 @@ from plan.model import (
     EscalationCell,
     InsurancePolicy,
     Level,
+    Location,
     Person,
     Plan,
     Site,
     Supplier,
 )
-from tests import inventories
+from tests import inventories, responses
 
 MOMENT = datetime(2026, 3, 12, 22, 30, tzinfo=UTC)
 PRIVATE_NUMBER = "0179 5550199"  # must never stand on the poster or a staff card
@@ -238,6 +239,23 @@ def example_plan(language: str = "de") -> Plan:
         escalation=ESCALATION,
         network=inventories.NETWORK_OF_BECK,
         inventory=inventories.INVENTORY_OF_BECK,
+    )
+
+
+def full_plan(language: str = "de") -> Plan:
+    """The example with playbooks, duties, messages, plans, workarounds, and devices in a room."""
+    plan = example_plan(language)
+    room = Location(key("U 07"), "Serverraum U 07", "B", "Gaslöschanlage: bei Alarm sofort hinaus")
+    resources = {
+        name: replace(plan.inventory.resource(key(name)), location_id=room.id)
+        for name in ("Netz", "Server 1", "Anmeldung")
+    }
+    details = dict(plan.inventory.resources) | {key(name): each for name, each in resources.items()}
+    return replace(
+        plan,
+        sites=tuple(replace(site, locations=(room,)) for site in plan.sites),
+        inventory=replace(plan.inventory, resources=details),
+        response=responses.full_response(language),
     )
 
 
