@@ -21,7 +21,16 @@ def machine() -> str:
 
 
 def main() -> int:
-    chosen = sys.argv[1:] or ["targets", "recovery", "inventory", "playbooks", "serving", "paper", "pages"]
+    chosen = sys.argv[1:] or [
+        "targets",
+        "recovery",
+        "inventory",
+        "outage",
+        "playbooks",
+        "serving",
+        "paper",
+        "pages",
+    ]
     print(f"Machine: {machine()}\n", flush=True)
     for name in chosen:
         with tempfile.TemporaryDirectory(prefix="notfallplan-bench-") as data:

@@ -44,7 +44,7 @@ def ask_for_print(
         organisation=organisation,
         document=document,
         subject=subject.pk if subject else None,
-        subject_name=str(subject or ""),
+        subject_name=str(subject)[:120] if subject else "",
         with_private_numbers=with_private_numbers,
         requested_by=by,
     )

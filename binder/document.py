@@ -6,9 +6,21 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from binder import action_pages, cards, impact_report, inventory, outage_run, pages, recovery_order
+from binder import (
+    action_pages,
+    cards,
+    emergency_sheets,
+    impact_report,
+    inventory,
+    outage_run,
+    pages,
+    rack_sheet,
+    recovery_order,
+    recovery_sheets,
+)
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
+from recovery.texts import PlanKind
 
 __all__ = [
     "DOCUMENTS",
@@ -20,6 +32,7 @@ __all__ = [
     "RecordSheet",
     "SubjectGone",
     "build",
+    "extract_key",
     "printable",
     "record_sheet",
 ]
@@ -115,6 +128,28 @@ RECORD_SHEETS: tuple[RecordSheet, ...] = (
     RecordSheet(
         "outage_run", _("Test run"), Disclosure.CRISIS_TEAM, outage_run.outage_run, has_numbers=False
     ),
+    RecordSheet("recovery_plan", _("Recovery plan"), Disclosure.CRISIS_TEAM, recovery_sheets.recovery_plan),
+    RecordSheet(
+        "restoration_plan", _("Restoration plan"), Disclosure.CRISIS_TEAM, recovery_sheets.restoration_plan
+    ),
+    RecordSheet(
+        "continuity_plan", _("Continuity plan"), Disclosure.CRISIS_TEAM, recovery_sheets.continuity_plan
+    ),
+    RecordSheet(
+        "emergency_operation",
+        _("Emergency operation"),
+        Disclosure.ALL_STAFF,
+        emergency_sheets.emergency_operation,
+    ),
+    *(
+        RecordSheet(f"{kind}_extract", title, Disclosure.PROVIDER, recovery_sheets.for_provider(kind))
+        for kind, title in (
+            (PlanKind.RECOVERY, _("Recovery plan, extract")),
+            (PlanKind.RESTORATION, _("Restoration plan, extract")),
+            (PlanKind.CONTINUITY, _("Continuity plan, extract")),
+        )
+    ),
+    RecordSheet("rack_sheet", _("Rack sheet"), Disclosure.ALL_STAFF, rack_sheet.rack_sheet),
 )
 
 
@@ -126,6 +161,11 @@ def printable(key: str) -> Printable:
 def record_sheet(key: str) -> RecordSheet:
     """The sheet about one entry with this key; KeyError where there is none."""
     return {entry.key: entry for entry in RECORD_SHEETS}[key]
+
+
+def extract_key(key: str) -> str:
+    """The sheet that an external provider gets instead of the one about a plan."""
+    return key.replace("_plan", "_extract")
 
 
 def build(plan: Plan, key: str, subject: uuid.UUID | None) -> Document:

@@ -336,13 +336,13 @@ def _contract(details: ResourceDetails) -> dict[str, str] | None:
         "subject": contract.subject,
         "number": contract.contract_number,
         "service_hours": contract.service_hours,
-        "reaction": hours_in_words(_decimal(contract.reaction_hours)),
-        "restore": hours_in_words(_decimal(contract.restore_hours)),
+        "reaction": hours_in_words(as_decimal(contract.reaction_hours)),
+        "restore": hours_in_words(as_decimal(contract.restore_hours)),
         "ends_on": printed_day(contract.ends_on) if contract.ends_on else "",
     }
 
 
-def _decimal(hours: float | None) -> Decimal | None:
+def as_decimal(hours: float | None) -> Decimal | None:
     return None if hours is None else Decimal(str(hours))
 
 

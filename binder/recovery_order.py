@@ -15,7 +15,7 @@ from recovery.gantt import ROWS, draw
 from recovery.order_words import Line, Words
 from recovery.texts import PlanKind
 
-SHEETS = ("base.css", "pages.css", "inventory.css", "recovery.css")
+SHEETS = ("base.css", "pages.css", "inventory.css", "outage.css")
 PICTURES = 3  # more bars nobody reads on paper; the lines below are complete
 EMPTY_ROWS = 8
 MOST_SENTENCES = 15

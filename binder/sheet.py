@@ -24,6 +24,7 @@ class Disclosure(TextChoices):
 
     POSTED = "posted", _("Notice for everybody")
     ALL_STAFF = "all_staff", _("All staff")
+    PROVIDER = "provider", _("Extract for an external provider")
     CRISIS_TEAM = "crisis_team", _("Crisis team only")
 
 
@@ -62,11 +63,12 @@ class Document:
     page_limit: int | None = None
     back_cover: bool = False
     one_page_each: tuple[OnePage, ...] = ()
+    validity: str = ""
 
     @property
     def status(self) -> str:
-        """What the sheet says about its own validity; there are no releases yet, so all paper is a draft."""
-        return gettext("DRAFT – not approved")
+        """What the sheet says about its own validity; without releases, all but an approved plan is a draft."""
+        return self.validity or gettext("DRAFT – not approved")
 
     @property
     def stand(self) -> str:

@@ -135,13 +135,15 @@ def latest(figures: Figures) -> Decimal | None:
     return figures.mtpd if isinstance(figures, ProcessFigures) else None
 
 
-def person_helper(plan: Plan, role: str, person_id: uuid.UUID | None, note: str = "") -> Helper:
-    """A person with every number, or an empty place for one."""
+def person_helper(
+    plan: Plan, role: str, person_id: uuid.UUID | None, note: str = "", *, private: bool = True
+) -> Helper:
+    """A person with every number, or an empty place for one; `private`: also the private numbers."""
     person: Person | None = plan.somebody(person_id)
     if person is None:
         return Helper(role, "", "", ())
     details = " · ".join(part for part in (detail(person), note) if part)
-    return Helper(role, person.name, details, phones(person.contact_points))
+    return Helper(role, person.name, details, phones(person.contact_points, private=private))
 
 
 def supplier_helper(role: str, supplier: Supplier) -> Helper:

@@ -21,27 +21,33 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.actions import ask_for_print
-from binder.document import DOCUMENTS, Disclosure, printable, record_sheet
+from binder.document import DOCUMENTS, Disclosure, extract_key, printable, record_sheet
 from binder.glyphs import printable_text
 from binder.models import PrintJob
 from binder.preview import preview, step_from, with_step
 from binder.screen import screen_css, screen_css_version
+from binder.subjects import PLAN_MODELS, in_use, people_on_sheet, plans_seen
 from binder.tasks import print_job
-from contacts.models import ContactPoint
+from contacts.models import ContactPoint, Location
 from contacts.readings import note_readings
 from core.middleware import FRAMED_POLICY
 from inventory.models import Process, Resource
 from plan.load_playbook import load_for_action_pages
 from playbooks.models import Playbook
 from playbooks.phases import Phase
-from recovery.models import OutageRun
+from records.models import Record
+from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, RestorationPlan
 
-Subject = Process | Resource | OutageRun | Playbook
-SUBJECTS: dict[str, type[Subject]] = {
+SUBJECTS: dict[str, type[Record]] = {
     "process_sheet": Process,
     "resource_sheet": Resource,
-    "outage_run": OutageRun,
     "playbook": Playbook,
+    "recovery_plan": RecoveryPlan,
+    "restoration_plan": RestorationPlan,
+    "continuity_plan": ContinuityPlan,
+    "emergency_operation": Process,
+    "rack_sheet": Location,
+    "outage_run": OutageRun,
 }
 
 
@@ -70,18 +76,31 @@ def print_it(request: MemberRequest, key: str) -> HttpResponse:
     return _start(request, key, private, readings)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_POST
 def print_one(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
-    """Queue the sheet about one entry and show its progress; 404 where the plan has no such entry."""
+    """Queue the sheet about one entry and show its progress; 404 where the plan has no such entry.
+
+    An external provider prints an extract of the plans it may see, and nothing else.
+    """
+    if Permission.VIEW_PLAN not in request.may:
+        return _print_extract(request, key, subject)
     model = SUBJECTS.get(key)
     if model is None:
         raise Http404
-    found = model.objects.active() if model in {Process, Resource} else model.objects.all()
-    record = get_object_or_404(found, pk=subject)
+    record = get_object_or_404(in_use(model), pk=subject)
     sheet = record_sheet(key)
     private = sheet.has_numbers and _private(request, sheet.disclosure)
-    return _start(request, key, private, _people_on_sheet(record) if private else set(), record)
+    return _start(request, key, private, people_on_sheet(record) if private else set(), record)
+
+
+def _print_extract(request: MemberRequest, key: str, subject: uuid.UUID) -> HttpResponse:
+    """Queue the extract of a plan that was granted to this member, or that covers a resource granted to them."""
+    model = PLAN_MODELS.get(key)
+    if model is None:
+        raise PermissionDenied
+    record = get_object_or_404(plans_seen(request, model), pk=subject)
+    return _start(request, extract_key(key), False, set(), record)
 
 
 def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
@@ -89,23 +108,12 @@ def _private(request: MemberRequest, disclosure: Disclosure) -> bool:
     return Permission.SEE_PRIVATE_NUMBERS in request.may and disclosure == Disclosure.CRISIS_TEAM
 
 
-def _people_on_sheet(record: Subject) -> set[uuid.UUID]:
-    """Whose numbers stand on the sheet of a process or resource."""
-    if isinstance(record, OutageRun | Playbook):
-        return set()
-    people = {record.owner_id, record.deputy_id}
-    if isinstance(record, Resource):
-        people |= set(record.knowledge_holders.values_list("person_id", flat=True))
-        people.add(record.site.key_holder_id if record.site else None)
-    return {person for person in people if person is not None}
-
-
 def _start(
     request: MemberRequest,
     key: str,
     private: bool,
     readings: set[uuid.UUID],
-    subject: Subject | None = None,
+    subject: Record | None = None,
 ) -> HttpResponse:
     """Queue a print; whose private numbers it shows is noted as read."""
     with transaction.atomic():
@@ -122,7 +130,7 @@ def _start(
     return redirect("binder:job", request.organisation.slug, job.pk)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_GET
 def job(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The progress of a print; asked by htmx, only its line."""
@@ -131,7 +139,7 @@ def job(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return TemplateResponse(request, template, context)
 
 
-@members_only(Permission.VIEW_PLAN)
+@members_only(Permission.VIEW_PART)
 @require_GET
 def file(request: MemberRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
     """The PDF itself, for whoever asked for it."""

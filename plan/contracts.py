@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,3 +15,4 @@ class Contract:
     reaction_hours: float | None
     restore_hours: float | None
     ends_on: date | None
+    id: uuid.UUID | None = None

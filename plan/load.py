@@ -195,6 +195,7 @@ class _Loader:
             reaction_hours=_hours(each.reaction_hours),
             restore_hours=_hours(each.restore_hours),
             ends_on=each.ends_on,
+            id=each.pk,
         )
 
     def _policy(self, policy: InsurancePolicy) -> model.InsurancePolicy:

@@ -7,7 +7,7 @@ workaround may carry it again in between.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -138,16 +138,19 @@ class Course:
     def falls(self) -> dict[uuid.UUID, Fall]:
         """Everything that falls, the first one first; equal times by name."""
         ids, settled = self._workload.ids, self.settled
-        found = []
-        for node, fallen in settled.falls.items():
-            key = ids[node]
+        found = {}
+        rank = self._workload.by_name
+        for node in sorted(settled.falls, key=lambda node: (settled.falls[node].at, rank[node])):
+            at, edge = settled.falls[node]
             end = settled.ends.get(node)
-            why = self._unknown_because(node)
-            cause = None if fallen.edge is None else fallen.edge.required
-            found.append(Fall(key, hours(fallen.at), cause, None if end is None else hours(end), why))
-        name = self.order.network.name
-        found.sort(key=lambda fall: (fall.at, name(fall.node).casefold(), fall.node.int))
-        return {fall.node: fall for fall in found}
+            found[ids[node]] = Fall(
+                ids[node],
+                hours(at),
+                None if edge is None else edge.required,
+                None if end is None else hours(end),
+                self._unknown_because(node),
+            )
+        return found
 
     @property
     def resources(self) -> tuple[Fall, ...]:
@@ -172,23 +175,21 @@ class Course:
         count, workload = len(self.order.network.processes), self._workload
         reached = {node for node in self.settled.falls if node < count}
         for node in self.settled.falls:
-            reached |= {other for other, _carried, _edge in workload.dependents[node] if other < count}
+            reached |= {each[0] for each in workload.carried.get(node, ()) if each[0] < count}
         return tuple(self._outcome(node) for node in sorted(reached))
 
     @cached_property
     def timeline(self) -> tuple[Event, ...]:
         """Everything that happens, hour by hour."""
-        name = self.order.network.name
+        rank = self._workload.by_name
+        events = sorted(
+            self._events(),
+            key=lambda each: (each[0], RANK[each[1]], -1 if each[2] is None else rank[each[2]]),
+        )
+        ids = self._workload.ids
         return tuple(
-            sorted(
-                self._events(),
-                key=lambda event: (
-                    event.hours,
-                    RANK[event.kind],
-                    "" if event.node is None else name(event.node).casefold(),
-                    0 if event.node is None else event.node.int,
-                ),
-            )
+            Event(hours(at), kind, None if node is None else ids[node], because, sure)
+            for at, kind, node, because, sure in events
         )
 
     def _unknown_because(self, node: int) -> uuid.UUID | None:
@@ -266,32 +267,30 @@ class Course:
             node = max(waits, key=lambda each: (each not in ends, ends.get(each, 0)))
         return workload.ids[node]
 
-    def _events(self) -> Iterable[Event]:
-        ids, count = self._workload.ids, len(self.order.network.processes)
-        falls = self.settled.falls
-        if falls and self.begin:
-            yield Event(hours(self.begin), EventKind.WORK_BEGINS, None)
-        for node, fallen in falls.items():
-            if fallen.edge is not None and fallen.edge.id in self.settled.expired:
-                because = fallen.edge.required
-                yield Event(hours(fallen.at), EventKind.WORKAROUND_ENDS, ids[node], because)
+    def _events(self) -> Iterator[tuple[int, EventKind, int | None, uuid.UUID | None, bool]]:
+        settled, count = self.settled, len(self.order.network.processes)
+        number = self._workload.number
+        if settled.falls and self.begin:
+            yield self.begin, EventKind.WORK_BEGINS, None, None, True
+        for node, (at, edge) in settled.falls.items():
+            because = None if edge is None else edge.required
+            if edge is not None and edge.id in settled.expired:
+                yield at, EventKind.WORKAROUND_ENDS, node, because, True
             if node >= count:
-                end = self.settled.ends.get(node)
-                cause = None if fallen.edge is None else fallen.edge.required
-                yield Event(hours(fallen.at), EventKind.FALLS, ids[node], cause)
-                if end is not None:
-                    yield Event(hours(end), EventKind.BACK, ids[node])
+                yield at, EventKind.FALLS, node, because, True
+                if node in settled.ends:
+                    yield settled.ends[node], EventKind.BACK, node, None, True
         for outcome in self.processes:
-            for start, end in outcome.outages:
-                cause = outcome.way_down[-2] if start == outcome.falls_at else None
-                yield Event(start, EventKind.FALLS, outcome.process, cause)
+            node = number[outcome.process]
+            for start, end in self._outages(node):
+                edge = settled.falls[node].edge if start == settled.falls[node].at else None
+                yield start, EventKind.FALLS, node, None if edge is None else edge.required, True
                 if end is not None:
-                    yield Event(end, EventKind.BACK, outcome.process)
+                    yield end, EventKind.BACK, node, None, True
             if outcome.mtpd_at is not None and outcome.outages:
-                if outcome.mtpd_verdict is Verdict.GAP:
-                    yield Event(outcome.mtpd_at, EventKind.MTPD_PASSED, outcome.process)
-                elif outcome.mtpd_verdict is Verdict.UNKNOWN:
-                    yield Event(outcome.mtpd_at, EventKind.MTPD_PASSED, outcome.process, sure=False)
+                at, verdict = seconds(outcome.mtpd_at), outcome.mtpd_verdict
+                if verdict is Verdict.GAP or verdict is Verdict.UNKNOWN:
+                    yield at, EventKind.MTPD_PASSED, node, None, verdict is Verdict.GAP
 
 
 def needs(workload: Workload, settled: Settled, node: int) -> Iterator[tuple[int, int]]:
@@ -301,9 +300,8 @@ def needs(workload: Workload, settled: Settled, node: int) -> Iterator[tuple[int
         if other in falls:
             yield other, falls[other].at
     for edge, other in workload.bridged.get(node, ()):
-        if edge in settled.expired and other in falls:
-            carried = next(each for each in workload.dependents[other] if each[2].id == edge)[1]
-            yield other, falls[other].at + carried
+        if edge.id in settled.expired and other in falls and edge.needed_after is not None:
+            yield other, falls[other].at + seconds(edge.needed_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,44 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from inventory.figures import Verdict
 from inventory.models import Resource as ResourceRecord
 from inventory.network import Process
 from inventory.verdicts import badge
 from recovery import said
-from recovery.durations import Duration, DurationSource
 from recovery.gantt import Row
 from recovery.ordering import Entry, Miss, Order
 from recovery.returns import Means
+from recovery.said import NAMED, names, source
 from recovery.staffing import Activity, Hold, Schedule, StaffedMiss
-
-NAMED = 20  # names before "and 3 more"
-
-
-def source(of: DurationSource) -> str:
-    """How a duration is known."""
-    return {
-        DurationSource.INCIDENT: gettext("happened in an incident"),
-        DurationSource.TEST: gettext("measured in a test"),
-        DurationSource.PLAN: gettext("from the recovery plan"),
-        DurationSource.CONTRACT: gettext("promised by contract"),
-        DurationSource.ESTIMATE: pgettext("duration", "estimated"),
-        DurationSource.UNKNOWN: pgettext("duration", "unknown"),
-    }[of]
-
-
-def names(found: Iterable[str], most: int = NAMED) -> str:
-    """Names with commas, and how many more there are."""
-    listed = list(found)
-    shown, more = ", ".join(listed[:most]), len(listed) - most
-    if more <= 0:
-        return shown
-    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
-        "names": shown,
-        "count": more,
-    }
 
 
 @dataclass(frozen=True)
@@ -411,10 +385,3 @@ class Words:
             for node in each.resources[:1]
         }
         return [self.order.network.name(node) for node in nodes]
-
-
-def duration_words(duration: Duration | None) -> str:
-    """ "6 hours, estimated"; "" where there is none."""
-    if duration is None or duration.hours is None:
-        return ""
-    return f"{said.time(duration.hours)}, {source(duration.source)}"

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from inventory.demands import own_target, waits_longer
 from inventory.figures import TargetSource
-from inventory.network import Network, Process, Resource
+from inventory.network import Network
 from inventory.targets import Targets
 from recovery.durations import Duration, Work, hours, seconds
 from recovery.plans import Plan, PlanStep, ring_of_steps
@@ -232,7 +232,8 @@ def _unneeded(targets: Targets) -> Iterator[uuid.UUID]:
 
 
 def _entries(targets: Targets, workload: Workload, best: BestCase) -> Iterator[Entry]:
-    asked = [each.target for each in (*targets.processes.values(), *targets.resources.values())]
+    asked = [each.target for each in targets.processes.values()]
+    asked += [each.target for each in targets.resources.values()]
     work_of = {node: work for work, members in workload.works for node in members}
     order = [
         node
@@ -263,10 +264,9 @@ def in_order(workload: Workload, best: BestCase, asked: Sequence[int]) -> Iterat
     found = best.tasks
     before, following = precedence(best)
     urgency = _urgencies(found, before, following, asked)
-    ids, nodes = workload.ids, workload.network.by_id
-    by_name = sorted(before, key=lambda task: _named(nodes, ids, found[task]))
-    keys: list[tuple[bool, int, int, int]] = []  # the last one is the place in `by_name`
+    by_name = sorted(before, key=lambda task: (workload.by_name[found[task].makes[0]], task))
     place = {task: number for number, task in enumerate(by_name)}
+    keys: list[tuple[bool, int, int, int]] = []  # the last one is the place in `by_name`
     for number, task in enumerate(by_name):
         is_ready = found[task].means is Means.NOTHING and found[task].seconds is not None
         keys.append((not is_ready, *urgency[task], number))
@@ -280,14 +280,6 @@ def in_order(workload: Workload, best: BestCase, asked: Sequence[int]) -> Iterat
             left[other] -= 1
             if not left[other]:
                 heapq.heappush(queue, keys[place[other]])
-
-
-def _named(
-    nodes: Mapping[uuid.UUID, Process | Resource], ids: Sequence[uuid.UUID], task: Task
-) -> tuple[str, int]:
-    """Breaks ties, whatever the order of the entries."""
-    first = ids[task.makes[0]]
-    return nodes[first].name.casefold(), first.int
 
 
 def precedence(best: BestCase) -> tuple[dict[int, list[int]], dict[int, list[int]]]:

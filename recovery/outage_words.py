@@ -16,7 +16,6 @@ from inventory.network import ProofKind
 from inventory.verdicts import badge
 from recovery import said
 from recovery.durations import DurationSource
-from recovery.order_words import names, source
 from recovery.outage_report import (
     Call,
     Chosen,
@@ -31,6 +30,7 @@ from recovery.outage_report import (
     Why,
 )
 from recovery.returns import Means
+from recovery.said import names, source
 
 NAMED = 8  # names in one line of the timeline
 

@@ -108,8 +108,9 @@ class Workload:
     works: tuple[tuple[Work, tuple[int, ...]], ...]  # with the resources that each brings back
     unused: tuple[Plan, ...]
     durations: Mapping[uuid.UUID, Duration]
+    edges: tuple[tuple[int, int, Edge], ...]  # the essential ones: dependent, required
     requires: Sequence[Sequence[int]]  # what each node waits for, and no workaround bridges
-    bridged: Mapping[int, tuple[tuple[uuid.UUID, int], ...]]  # process -> edge and what it requires
+    bridged: Mapping[int, tuple[tuple[Edge, int], ...]]  # process -> edge and what it requires
     switches: tuple[tuple[int, int, int], ...]  # resource, its substitute (-1: none is named), seconds
     undescribed: frozenset[int]  # processes without any essential edge
     rings: tuple[tuple[uuid.UUID, ...], ...]
@@ -128,12 +129,19 @@ class Workload:
         for group in members:
             for node in group:
                 unit[node] = group[0]
-        edges = [
+        edges = tuple(
             (number[edge.dependent], number[edge.required], edge) for edge in network.edges if edge.essential
-        ]
-        ring_of, rings = _rings(len(ids), unit, edges)
+        )
+        if len(found) == len(network.resources):  # each works alone: the rings are those of the dependencies
+            rings = [sorted(number[node] for node in ring) for ring in targets.rings]
+            ring_of = list(range(len(ids)))
+            for ring in rings:
+                for node in ring:
+                    ring_of[node] = ring[0]
+        else:
+            ring_of, rings = _rings(len(ids), unit, edges)
         requires: list[list[int]] = [[] for _ in ids]
-        bridged: dict[int, list[tuple[uuid.UUID, int]]] = {}
+        bridged: dict[int, list[tuple[Edge, int]]] = {}
         undescribed = set(range(processes))
         for dependent, required, edge in edges:
             if dependent < processes:
@@ -141,14 +149,14 @@ class Workload:
             if ring_of[dependent] == ring_of[required]:
                 continue
             if dependent < processes and waits_longer(edge):
-                bridged.setdefault(dependent, []).append((edge.id, required))
+                bridged.setdefault(dependent, []).append((edge, required))
             else:
                 requires[dependent].append(required)
-        switches = tuple(
-            (number[each.id], number.get(each.substitute_id, NOBODY), seconds(each.switch_over))
-            for each in network.resources
-            if each.switch_over is not None
-        )
+        switches = []
+        for each in network.resources:
+            if each.switch_over is not None:
+                named = NOBODY if each.substitute_id is None else number.get(each.substitute_id, NOBODY)
+                switches.append((number[each.id], named, seconds(each.switch_over)))
         return cls(
             network=network,
             ids=ids,
@@ -156,24 +164,41 @@ class Workload:
             works=tuple(zip(found, members, strict=True)),
             unused=tuple(unused),
             durations=durations,
+            edges=edges,
             requires=requires,
             bridged={node: tuple(later) for node, later in bridged.items()},
-            switches=switches,
+            switches=tuple(switches),
             undescribed=frozenset(undescribed),
             rings=tuple(tuple(ids[node] for node in ring) for ring in rings),
             in_ring=frozenset(node for ring in rings for node in ring),
         )
 
     @cached_property
-    def dependents(self) -> list[list[tuple[int, int, Edge]]]:
-        """What falls with each node, and how many seconds after it: 0, or as long as a workaround carries it."""
-        found: list[list[tuple[int, int, Edge]]] = [[] for _ in self.ids]
-        for edge in self.network.edges:
-            if edge.essential:
-                carried = 0
-                if edge.needed_after is not None and waits_longer(edge):
-                    carried = seconds(edge.needed_after)
-                found[self.number[edge.required]].append((self.number[edge.dependent], carried, edge))
+    def dependents(self) -> list[list[tuple[int, Edge]]]:
+        """What falls at once with each node, and the edge that takes it down."""
+        found: list[list[tuple[int, Edge]]] = [[] for _ in self.ids]
+        for dependent, required, edge in self.edges:
+            if not waits_longer(edge):
+                found[required].append((dependent, edge))
+        return found
+
+    @cached_property
+    def carried(self) -> dict[int, list[tuple[int, int, Edge]]]:
+        """What falls later than each node, for how many seconds a workaround carries it, and the edge."""
+        found: dict[int, list[tuple[int, int, Edge]]] = {}
+        for dependent, required, edge in self.edges:
+            if edge.needed_after is not None and waits_longer(edge):
+                found.setdefault(required, []).append((dependent, seconds(edge.needed_after), edge))
+        return found
+
+    @cached_property
+    def by_name(self) -> list[int]:
+        """The place of each node by its name: breaks ties, whatever the order of the entries."""
+        nodes = self.network.by_id
+        names = [(nodes[key].name.casefold(), key.int, node) for node, key in enumerate(self.ids)]
+        found = [0] * len(names)
+        for place, (_name, _key, node) in enumerate(sorted(names)):
+            found[node] = place
         return found
 
     @cached_property
@@ -246,7 +271,13 @@ def tasks(workload: Workload, situation: Situation = EVERYTHING) -> list[Task]:
         return needed if fallen is None else [each for each in needed if each in fallen]
 
     def begins(makes: Sequence[int]) -> int:
-        return max(begin, *(max(since.get(node, 0), situation.repaired.get(node, 0)) for node in makes))
+        release = begin
+        for node in makes:
+            if since[node] > release:
+                release = since[node]
+            if node in situation.repaired:
+                release = max(release, situation.repaired[node])
+        return release
 
     for work, members in workload.works:
         makes = members
@@ -276,7 +307,7 @@ def tasks(workload: Workload, situation: Situation = EVERYTHING) -> list[Task]:
         elif fallen is None or node in fallen:
             waits = requires[node]
             if situation.expired and node in workload.bridged:
-                waits = [*waits, *(r for edge, r in workload.bridged[node] if edge in situation.expired)]
+                waits = [*waits, *(r for edge, r in workload.bridged[node] if edge.id in situation.expired)]
             ring = node if node in in_ring else NOBODY
             found.append(Task((node,), still(waits), 0, Means.NOTHING, since.get(node, 0), ring=ring))
     return found

@@ -1,12 +1,19 @@
-"""Hours of an order or a simulation as people say them, to the minute: sums are seldom a round number of hours."""
+"""Hours of an order or a simulation as people say them, to the minute: sums are seldom a round number of hours.
+
+And how a duration is known, and lists of names.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
+
+from recovery.durations import DurationSource
 
 HOUR, DAY = 60, 24 * 60  # in minutes
+NAMED = 20  # names before "and 3 more"
 
 
 def time(hours: Decimal | None) -> str:
@@ -61,3 +68,27 @@ def _short(minutes: int) -> str:
 
 def _hours(whole: int) -> str:
     return gettext("1 hour") if whole == 1 else gettext("%(count)s hours") % {"count": whole}
+
+
+def source(of: DurationSource) -> str:
+    """How a duration is known."""
+    return {
+        DurationSource.INCIDENT: gettext("happened in an incident"),
+        DurationSource.TEST: gettext("measured in a test"),
+        DurationSource.PLAN: gettext("from the recovery plan"),
+        DurationSource.CONTRACT: gettext("promised by contract"),
+        DurationSource.ESTIMATE: pgettext("duration", "estimated"),
+        DurationSource.UNKNOWN: pgettext("duration", "unknown"),
+    }[of]
+
+
+def names(found: Iterable[str], most: int = NAMED) -> str:
+    """Names with commas, and how many more there are."""
+    listed = list(found)
+    shown, more = ", ".join(listed[:most]), len(listed) - most
+    if more <= 0:
+        return shown
+    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
+        "names": shown,
+        "count": more,
+    }

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from inventory.demands import waits_longer
 from inventory.figures import Verdict
 from inventory.network import Edge, Known, Resource
 from recovery.courses import Course, Fallen, Settled, needs
@@ -86,18 +85,15 @@ def simulate(order: Order, outage: Outage, staff: Staff | None = None, effort: i
     present = everybody.without(outage.absent)
     workload = order.workload
     plug = _Plug(order, outage)
-    best = plug.settle(frozenset(), lambda _falls, case: (_seconds(workload, case), None))
+    best = plug.settle(lambda _falls, case: _seconds(workload, case))
+    schedules: list[Schedule] = []
 
-    def with_people(falls: Mapping[int, Fallen], case: BestCase) -> tuple[dict[int, int], Schedule]:
-        asked = _limits(order, falls, plug.begin)
-        schedule = staffed_case(workload, case, asked, present, effort)
-        return {workload.number[node]: end for node, end in schedule.ends.items()}, schedule
+    def with_people(falls: Mapping[int, Fallen], case: BestCase) -> dict[int, int]:
+        schedule = staffed_case(workload, case, _limits(order, falls, plug.begin), present, effort)
+        schedules.append(schedule)
+        return {workload.number[node]: end for node, end in schedule.ends.items()}
 
-    if best.falls:
-        manned = plug.settle(best.expired, with_people)
-        schedule = plug.schedule
-    else:
-        manned, schedule = best, None
+    manned = plug.settle(with_people, best) if best.falls else best
     lost = tuple(each.id for each in order.network.resources if each.id in outage.nodes)
     held = {workload.ids[node] for node in plug.held if node not in manned.falls}
     return Simulation(
@@ -107,13 +103,13 @@ def simulate(order: Order, outage: Outage, staff: Staff | None = None, effort: i
         held_up=tuple(node for node in lost if node in held),
         best=Course(order, best, plug.begin),
         staffed=Course(order, manned, plug.begin),
-        schedule=schedule if schedule is not None else staffed(order, present, effort),
+        schedule=schedules[-1] if schedules else staffed(order, present, effort),
         losses=tuple(_losses(order, (node for node in lost if node not in held))),
         absence=_absence(order, everybody, outage.absent),
     )
 
 
-Times = Callable[[Mapping[int, Fallen], BestCase], tuple[dict[int, int], Schedule | None]]
+Times = Callable[[Mapping[int, Fallen], BestCase], dict[int, int]]
 
 
 class _Plug:
@@ -122,7 +118,6 @@ class _Plug:
     def __init__(self, order: Order, outage: Outage) -> None:
         self.workload = workload = order.workload
         self.begin = seconds(order.network.scheme.reaction_hours)
-        self.schedule: Schedule | None = None
         self.held: set[int] = (
             set()
         )  # its redundancy takes over by itself, for as long as its named substitute stands
@@ -154,37 +149,50 @@ class _Plug:
     def falls(self, expired: Set[uuid.UUID]) -> dict[int, Fallen]:
         """What falls and when: at once with what it needs, or when its workaround ends too early. Dijkstra's algorithm."""
         found: dict[int, Fallen] = {}
+        dependents, later = self.workload.dependents, self.workload.carried
         queue: list[tuple[int, int, int, Edge | None]] = [(0, node, node, None) for node in self.down]
         heapq.heapify(queue)
         pushed = len(self.workload.ids)
         while queue:
-            at, _order, node, edge = heapq.heappop(queue)
-            if node in found:
+            at, _order, first, edge = heapq.heappop(queue)
+            if first in found:
                 continue
-            found[node] = Fallen(at, edge)
-            for other, carried, why in self.workload.dependents[node]:
-                if other not in found and ((not carried and not waits_longer(why)) or why.id in expired):
-                    pushed += 1
-                    heapq.heappush(queue, (at + carried, pushed, other, why))
-            for other in self.stands_on.get(node, ()):
-                pushed += 1
-                heapq.heappush(queue, (at, pushed, other, None))
+            found[first] = Fallen(at, edge)
+            falling = [first]
+            for node in falling:  # grows while it runs: all that falls in the same second, nearest first
+                for other, why in dependents[node]:
+                    if other not in found:
+                        found[other] = Fallen(at, why)
+                        falling.append(other)
+                for other in self.stands_on.get(node, ()):
+                    if other not in found:
+                        found[other] = Fallen(at)
+                        falling.append(other)
+                for other, carried, why in later.get(node, ()):
+                    if other not in found and why.id in expired:
+                        pushed += 1
+                        heapq.heappush(queue, (at + carried, pushed, other, why))
         return found
 
-    def settle(self, expired: frozenset[uuid.UUID], times: Times) -> Settled:
+    def settle(self, times: Times, start: Settled | None = None) -> Settled:
         """Let fall and come back until every workaround has either held or ended; what once ended stays ended.
 
-        Each round lets at least one more workaround end. People are asked again only if another resource falls.
+        Each round lets at least one more workaround end. `start` is a course to go on from. People are asked again only if
+        another resource falls: processes take nobody's time.
         """
         workload, count = self.workload, len(self.workload.network.processes)
+        expired: frozenset[uuid.UUID] = frozenset()
         while True:
-            falls = self.falls(expired)
-            at = {node: fallen.at for node, fallen in falls.items()}
-            situation = replace(self.situation, fallen=at, expired=expired)
-            best = earliest(workload, tasks(workload, situation))
-            ends, schedule = times(falls, best)
-            if schedule is not None:
-                self.schedule = schedule
+            if start is not None:
+                falls, best, expired = start.falls, start.best, start.expired
+                start = None
+            else:
+                falls = self.falls(expired)
+                at = {node: fallen.at for node, fallen in falls.items()}
+                best = earliest(
+                    workload, tasks(workload, replace(self.situation, fallen=at, expired=expired))
+                )
+            ends = times(falls, best)
             settled = _with_processes(workload, falls, expired, ends, best)
             while True:
                 late = self._ended(settled)
@@ -192,19 +200,22 @@ class _Plug:
                     return settled
                 expired = expired | late
                 more = self.falls(expired)
-                if any(node >= count and at.get(node) != fallen.at for node, fallen in more.items()):
+                if any(
+                    node >= count and (node not in falls or falls[node].at != fallen.at)
+                    for node, fallen in more.items()
+                ):
                     break
                 settled = _with_processes(workload, more, expired, ends, best)
 
     def _ended(self, settled: Settled) -> frozenset[uuid.UUID]:
         """Workarounds that end before what they bridge is back."""
+        falls, ends = settled.falls, settled.ends
         return frozenset(
             edge.id
-            for node, fallen in settled.falls.items()
-            for _other, carried, edge in self.workload.dependents[node]
-            if waits_longer(edge)
-            and edge.id not in settled.expired
-            and (node not in settled.ends or settled.ends[node] > fallen.at + carried)
+            for node, later in self.workload.carried.items()
+            if node in falls
+            for _other, carried, edge in later
+            if edge.id not in settled.expired and (node not in ends or ends[node] > falls[node].at + carried)
         )
 
 

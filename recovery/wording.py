@@ -15,6 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.alerting import Trouble
 from core.durations import hours_in_words
 from inventory.targets import Targets
 from recovery.states import (
@@ -23,9 +24,8 @@ from recovery.states import (
     Lack,
     PersonTrouble,
     PlanTime,
-    WorkaroundGap,
-    WorkaroundLack,
 )
+from recovery.workaround_states import WorkaroundGap, WorkaroundLack
 
 Badge = tuple[str, Any]
 Name = Callable[[uuid.UUID], str]
@@ -192,6 +192,14 @@ CONTRACT_BADGES: dict[ContractTrouble, Badge] = {
 def contract_badges(troubles: Iterable[ContractTrouble]) -> list[Badge]:
     """What is wrong with a contract, or that it is in force."""
     return [CONTRACT_BADGES[each] for each in troubles] or [("ok", _("in force"))]
+
+
+HOTLINE_BADGES: dict[Trouble, Badge] = {
+    Trouble.UNFILLED: ("overdue", _("no telephone number")),
+    Trouble.NO_PHONE: ("overdue", _("no telephone number")),
+    Trouble.OWN_SYSTEM: ("overdue", _("reachable only through our own IT")),
+    Trouble.OFFICE_HOURS: ("due", _("not out of hours")),
+}
 
 
 # --- Workarounds ------------------------------------------------------------------------------------

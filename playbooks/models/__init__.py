@@ -1,4 +1,4 @@
-from playbooks.models.duty import ReportingDuty, ReportStage
+from playbooks.models.duty import DutyStays, ReportingDuty, ReportStage
 from playbooks.models.legal import LegalProfile, Nis2Assessment, Nis2Status, YesNo
 from playbooks.models.message import MessageTemplate
 from playbooks.models.page import (
@@ -16,6 +16,7 @@ from playbooks.models.playbook import PHASES, ExcludedKind, IncidentKind, Outage
 __all__ = [
     "PHASES",
     "CorePart",
+    "DutyStays",
     "ExcludedKind",
     "IncidentKind",
     "LegalProfile",

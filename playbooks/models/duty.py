@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,10 @@ from records.models import Record, RecordQuerySet, scoped
 class ReportingDutyQuerySet(RecordQuerySet["ReportingDuty"]):
     def in_order(self) -> Self:
         return self.order_by("position", "sort_key", "pk")
+
+
+class DutyStays(ValidationError):
+    """A duty of the catalogue is not deleted: nobody could see any more that it was looked at."""
 
 
 class ReportingDuty(Owned):
@@ -41,6 +46,10 @@ class ReportingDuty(Owned):
         SECONDARY = "secondary", _("taken from a secondary source")
         UNVERIFIED = "unverified", _("not verified")
         OWN = "own", _("entered by the company")
+
+    stays = _(
+        "A duty of the catalogue cannot be deleted. If it does not concern you, say so here, with the reason."
+    )
 
     core_code = models.CharField(max_length=40, blank=True, editable=False)
     departs = models.BooleanField(default=False, editable=False)
@@ -111,6 +120,12 @@ class ReportingDuty(Owned):
 
     def __str__(self) -> str:
         return self.title
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the company's own duty; raises DutyStays for one of the catalogue, which can be put aside with a reason."""
+        if self.core_code:
+            raise DutyStays(self.stays)
+        return super().delete(*args, **kwargs)
 
     def prepare(self) -> None:
         super().prepare()

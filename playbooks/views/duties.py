@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db import models
 from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -125,6 +129,21 @@ class DutyViews(RecordViews[ReportingDuty]):
 
     def state(self, record: ReportingDuty) -> Badge:
         return BADGES[standing_of(record)]
+
+    def delete(self, request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+        """Own duties only; one of the catalogue is put aside in its form, with a reason."""
+        duty = get_object_or_404(ReportingDuty, pk=pk)
+        if duty.core_code:
+            messages.error(request, str(ReportingDuty.stays))
+            return redirect("playbooks:duty-update", request.organisation.slug, pk)
+        return super().delete(request, pk)
+
+    def _context(self, request: MemberRequest, record: ReportingDuty | None = None) -> dict[str, Any]:
+        """Without the way to delete where there is none."""
+        context = super()._context(request, record)
+        if record is not None and record.core_code:
+            context["delete_url"] = ""
+        return context
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
         return {"tabs": tabs(request, "duty-list")}

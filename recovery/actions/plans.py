@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
 
@@ -80,7 +81,7 @@ def _titles(model: type[AbstractPlan]) -> str:
     }[model]
 
 
-def _people(subject: Resource | Process) -> list[object]:
+def _people(subject: Resource | Process) -> list[uuid.UUID | None]:
     """Who answers and who stands in, from the entry, then from those who know it."""
     found = [subject.owner_id, subject.deputy_id]
     if isinstance(subject, Resource):

@@ -56,6 +56,9 @@ class StepForm(RecordForm[PlanStep]):
         ]
         error_messages = {
             "action": {"required": _("Say with a verb what to do: “Pull the network cable”.")},
+            "target_state": {
+                "required": _("Say how one sees that it is done: “Light at the socket is off”.")
+            },
             "duration_minutes": {"invalid": _("Enter whole minutes, as in: 30.")},
         }
 
@@ -80,6 +83,7 @@ class StepForm(RecordForm[PlanStep]):
             self.initial["stage"] = self.instance.stage or PlanStep.Stage.REACH
         else:
             del fields["stage"]
+        fields["target_state"].required = "save_anyway" not in self.data
         if not self.is_bound:
             del fields["save_anyway"]
 
@@ -95,9 +99,9 @@ class StepForm(RecordForm[PlanStep]):
             has_role=bool(data.get("role") or data.get("for_everybody")),
             language=self.organisation.language,
         )
-        stopping = [each for each in self.findings if each.stops and each.field not in self.errors]
-        if not data.get("save_anyway"):
-            for each in stopping:
+        stopping = [each for each in self.findings if each.stops and data.get("action")]
+        for each in stopping:
+            if not data.get("save_anyway") and each.field.value not in self.errors:
                 self.add_error(each.field.value, sentence(each))
         if not stopping:
             del self.fields["save_anyway"]

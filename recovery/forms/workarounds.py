@@ -33,7 +33,7 @@ class WorkaroundForm(RecordForm[Workaround]):
     """
 
     fieldsets: ClassVar[list[tuple[Any, list[str]]]] = [
-        (_("Workaround"), ["process", "name", "how", "owner", "deputy"]),
+        (_("What is done"), ["process", "name", "how", "owner", "deputy"]),
         (_("How long it carries"), ["starts_after_hours", "carries_hours", "bridges"]),
         (_("What it takes"), ["people", "material", "uses", "limits", "backlog"]),
         (_("Paper form"), ["form_title", "form_columns"]),

@@ -15,8 +15,9 @@ from records.approval_views import badge as approval_badge
 from recovery import wording
 from recovery.models import Coverage
 from recovery.reading import read_plans, read_workarounds
-from recovery.states import plan_gaps, workaround_gaps
+from recovery.states import plan_gaps
 from recovery.texts import PlanKind
+from recovery.workaround_states import workaround_gaps
 
 register = template.Library()
 

@@ -102,6 +102,7 @@ class PlanViews(RecordViews[Any]):
     view_permission = Permission.VIEW_PART
     filters = (STATES,)
     end: ClassVar[str] = "resource"  # what it covers
+    heading: ClassVar[Any]  # of the list
 
     def queryset(self) -> models.QuerySet[Any]:
         found: models.QuerySet[Any] = self.model.objects.sorted().select_related("owner", "deputy")
@@ -134,7 +135,7 @@ class PlanViews(RecordViews[Any]):
 
     # --- The list ---------------------------------------------------------------------------------
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        context = {"tabs": self.tabs(request), "missing": [], "more_missing": []}
+        context = {"tabs": self.tabs(request), "nouns": self.heading, "missing": [], "more_missing": []}
         if Permission.VIEW_PLAN in request.may and self.model is not RestorationPlan:
             found = self.missing(request)
             context |= {"missing": found[:OFFERED], "more_missing": found[OFFERED:]}
@@ -211,7 +212,7 @@ class PlanViews(RecordViews[Any]):
             "people": shown.people(refs, slug),
             "roles": list(shown.roles(refs, slug)),
             "suppliers": shown.suppliers(refs, slug),
-            "login": refs.resources.get(text.credential_resource_id),
+            "login": getattr(record, "credential_resource", None),
             "take_over_url": self._take_over_url(request, record, text, time, targets),
         }
         return (
@@ -296,6 +297,7 @@ class RecoveryPlanViews(PlanViews):
     model = RecoveryPlan
     form = FORMS[RecoveryPlan]
     path = "recovery-plans"
+    heading = _("Recovery")
     purpose = _(
         "How each system gets back to emergency operation, so that a knowledgeable stranger can do it."
     )
@@ -315,6 +317,7 @@ class RestorationPlanViews(PlanViews):
     model = RestorationPlan
     form = FORMS[RestorationPlan]
     path = "restoration-plans"
+    heading = _("Restoration")
     purpose = _("How it goes from emergency operation back to normal: replacement, switching back, data.")
     columns = (TITLE, Column(_("brings back"), _names), TAKES, OWNER, POINTS, *TEXTS)
     parts = (resource_rows("restoration_plan"), supplier_rows("restoration_plan"))
@@ -324,6 +327,7 @@ class ContinuityPlanViews(PlanViews):
     model = ContinuityPlan
     form = FORMS[ContinuityPlan]
     path = "continuity-plans"
+    heading = _("Emergency operation")
     end = "process"
     purpose = _("How a department goes on working: reach emergency operation, work in it, return from it.")
     columns = (

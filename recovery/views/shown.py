@@ -23,7 +23,7 @@ from recovery.references import PersonToday, References, SupplierToday
 from recovery.states import PlanTime
 from recovery.step_checks import check_step, sentence
 from recovery.texts import PlanKind, PlanText, StepText
-from recovery.wording import contract_badges, minutes_in_words, person_badges
+from recovery.wording import HOTLINE_BADGES, contract_badges, minutes_in_words, person_badges
 
 Badge = tuple[str, Any]
 
@@ -165,7 +165,7 @@ def suppliers(refs: References, slug: str) -> list[Line]:
 def _supplier(each: SupplierToday, slug: str) -> Line:
     badges: list[Badge] = []
     if each.hotline is not None:
-        badges.append((each.hotline.state, each.hotline.sentence))
+        badges.append(HOTLINE_BADGES[each.hotline])
     notes = [each.note] if each.note else []
     contract = each.contract
     if contract is None:

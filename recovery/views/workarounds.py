@@ -32,9 +32,10 @@ from recovery.actions.workarounds import by_hand
 from recovery.forms.workarounds import WorkaroundForm
 from recovery.models import Workaround
 from recovery.reading import read_workarounds
-from recovery.states import person_troubles, processes_without, workaround_gaps
+from recovery.states import person_troubles, processes_without
 from recovery.views.plans import OFFERED
 from recovery.views.tabs import emergency_tabs
+from recovery.workaround_states import workaround_gaps
 
 
 def _anything(found: Any, _value: str) -> Any:
@@ -83,7 +84,7 @@ class WorkaroundViews(RecordViews[Workaround]):
         rows = list(super().arranged(request, found))
         _equip(request, rows)
         state = request.GET.get("state", "")
-        return [row for row in rows if row.badge[0] == state] if state in {"overdue", "due"} else rows  # type: ignore[attr-defined]
+        return [row for row in rows if row.badge[0] == state] if state in {"overdue", "due"} else rows
 
     def state(self, record: Any) -> tuple[str, Any]:
         badge: tuple[str, Any] = record.badge

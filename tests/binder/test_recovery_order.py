@@ -24,7 +24,7 @@ from recovery.reporting import report_of, simulated
 from recovery.run_reading import KeptRun
 from tests import inventories, paper_checks, plans
 from tests.inventories import key
-from tests.recovery.test_runs import REPORT
+from tests.recovery.works import REPORT
 
 
 def example():

@@ -14,6 +14,7 @@ from measures.actions import check_effect
 from playbooks.actions import adopt
 from playbooks.models import PlaybookStep
 from recovery.actions import bridge
+from recovery.actions.runs import keep_run
 from recovery.models import Workaround
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
@@ -29,6 +30,7 @@ from tests.factories.recovery import (
     RecoveryPlanFactory,
 )
 from tests.factories.risks import RiskFactory, rated
+from tests.recovery.works import REPORT
 
 HORIZONS = (4, 8, 24, 72, 168, 336, 720)
 LEVELS = {
@@ -96,6 +98,18 @@ def stock_playbooks(organisation: Organisation, by: User) -> None:
     step.save()
     own = PlaybookFactory(organisation=organisation, title="Kühlung fällt aus")
     PlaybookStepFactory(organisation=organisation, playbook=own, action="Bald Kühlung")
+
+
+def stock_runs(organisation: Organisation, by: User) -> None:
+    """A kept simulation with something in every field."""
+    keep_run(
+        organisation=organisation,
+        report=REPORT,
+        title="Server weg",
+        note="Zu lange.",
+        at=timezone.now(),
+        by=by,
+    )
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:

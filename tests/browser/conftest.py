@@ -14,7 +14,13 @@ from playwright.sync_api import Page
 from accounts.models import Organisation, User
 from contacts.models import EmergencyRole
 from dashboard.actions import found_company
-from tests.browser.company import stock_inventory, stock_playbooks, stock_recovery, stock_risks
+from tests.browser.company import (
+    stock_inventory,
+    stock_playbooks,
+    stock_recovery,
+    stock_risks,
+    stock_runs,
+)
 from tests.factories.accounts import PASSWORD
 from tests.factories.contacts import (
     ContactPointFactory,
@@ -104,6 +110,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_risks(organisation, by=mia)
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
+        stock_runs(organisation, by=mia)
     return organisation
 
 

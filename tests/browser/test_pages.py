@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
-from playbooks.models import Playbook, PlaybookStep
+from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
 from records.models import Record
-from recovery.models import ContinuityPlan, RecoveryPlan, Workaround
+from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
 from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
@@ -36,7 +36,10 @@ PLAIN = (
     "risks:scales-history", "risks:threat-list", "risks:threat-create",
     "measures:measure-list", "measures:measure-create",
     "playbooks:playbook-list", "playbooks:playbook-create",
+    "playbooks:message-list", "playbooks:message-create", "playbooks:duty-list", "playbooks:duty-create",
+    "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
+    "recovery:order", "recovery:outage", "recovery:outage-run-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -60,12 +63,15 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("risks:risk", Risk, {"title__startswith": "Wasser"}, (*BOTH, "delete", "rate", "accept")),
     ("risks:risk", Risk, {"title__startswith": "Lieferwagen"}, ("detail", "withdraw")),
     ("risks:threat", Threat, {"key": "g_0_3"}, (*BOTH, "delete")),
+    ("playbooks:message", MessageTemplate, {"core_code": "INTERNAL_FIRST"}, BOTH),
+    ("playbooks:duty", ReportingDuty, {"core_code": "BSIG_32"}, BOTH),
     ("recovery:recovery-plan", RecoveryPlan, {}, (*BOTH, "approve", "step-create")),
     ("recovery:continuity-plan", ContinuityPlan, {}, ("detail",)),
     ("recovery:workaround", Workaround, {}, BOTH),
     ("measures:measure", Measure, {"title__startswith": "Server"}, (*BOTH, "delete", "close", "give-up")),
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
     ("playbooks:playbook", Playbook, {"kind": "ransomware"}, (*BOTH, "compare", "approve")),
+    ("recovery:outage-run", OutageRun, {}, BOTH),
 )  # fmt: skip
 
 
@@ -75,7 +81,13 @@ def addresses(organisation: Any) -> list[str]:
         for noun, model, wanted, kinds in NOUNS:
             pk = model.objects.filter(**wanted)[0].pk
             pages += [reverse(f"{noun}-{kind}", args=[organisation.slug, pk]) for kind in kinds]
-        return pages + network_pages(organisation) + impact_pages(organisation) + editor_pages(organisation)
+        return (
+            pages
+            + network_pages(organisation)
+            + impact_pages(organisation)
+            + editor_pages(organisation)
+            + outage_pages(organisation)
+        )
 
 
 def network_pages(organisation: Any) -> list[str]:
@@ -90,6 +102,15 @@ def network_pages(organisation: Any) -> list[str]:
         f"{layers}?view=table",
         *(reverse("inventory:preset", args=[organisation.slug, code]) for code in presets),
     ]
+
+
+def outage_pages(organisation: Any) -> list[str]:
+    """The best case, and what comes of the loss of the server; one run of it was kept."""
+    order, result = (
+        reverse(f"recovery:{name}", args=[organisation.slug]) for name in ("order", "outage-result")
+    )
+    server, person = Resource.objects.get(name="Büroserver").pk, Person.objects.sorted()[0].pk
+    return [f"{order}?view=best", f"{result}?resource={server}&person={person}"]
 
 
 def impact_pages(organisation: Any) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from django_scopes import scope
 
 from contacts.models import Authority
-from playbooks.models import LegalProfile, ReportingDuty, ReportStage
+from playbooks.models import DutyStays, LegalProfile, ReportingDuty, ReportStage
 from tests.factories.contacts import ContactPointFactory
 from tests.factories.playbooks import ReportingDutyFactory, ReportStageFactory
 from tests.playbooks.pages import duty_form, stage_rows, url
@@ -111,6 +111,7 @@ def test_own_time_needs_a_reason_and_stands_beside_the_default(acme, alice, clie
     text = client.get(saved.url).content.decode()
     assert "36 Stunden" in text
     assert "statt: 72 Stunden" in text
+    assert "Departs" not in text  # a derived column is no news
     assert "AV-Vertrag Kern, § 7" in text
 
 
@@ -173,11 +174,25 @@ def test_reports_of_the_catalogue_are_neither_more_nor_fewer(acme, alice, client
     page = client.get(address).content.decode()
     assert "data-add-row" not in page
     assert "-DELETE" not in page
+    assert "Meldung 1: Meldung (72 Stunden)" in page
 
     client.post(address, duty_form(duty, *stage_rows(duty, DELETE="on")))
     assert duty.stages.count() == 1
     extra = {"stage": "final", "start": "aware_at"}
     assert client.post(address, duty_form(duty, *stage_rows(duty), extra)).status_code == 422
+
+
+def test_a_duty_of_the_catalogue_is_put_aside_not_deleted(acme, alice, client_of, duty):
+    client = client_of(alice)
+    response = client.post(url("duty-delete", acme, duty), follow=True)
+
+    assert "kann nicht gelöscht werden" in response.content.decode()
+    assert url("duty-delete", acme, duty) not in response.content.decode()
+    with pytest.raises(DutyStays):
+        ReportingDuty.objects.get(pk=duty.pk).delete()
+    own = ReportingDutyFactory(organisation=acme)
+    client.post(url("duty-delete", acme, own))
+    assert not ReportingDuty.objects.filter(pk=own.pk).exists()
 
 
 def test_login_cannot_have_been_tried_tomorrow(acme, alice, client_of, duty):

@@ -121,15 +121,15 @@ def test_a_grant_of_a_resource_of_the_other_company_shows_nothing_here(acme, oth
 
 def test_forms_refuse_the_others_entries_and_keep_what_was_typed(acme, other, alice, plans, client_of):
     with scope(organisation=other):
-        theirs = ResourceFactory(organisation=other, name="Fremdserver")
-        person = PersonFactory(organisation=other, last_name="Fremder")
-        process = ProcessFactory(organisation=other, name="Fremdprozess")
+        theirs = ResourceFactory(organisation=other, name="Nachbarserver")
+        person = PersonFactory(organisation=other, last_name="Nachbar")
+        process = ProcessFactory(organisation=other, name="Nachbarprozess")
     client = client_of(alice)
     for data in (plan_data(theirs, purpose="Bleibt"), plan_data(owner=person.pk, purpose="Bleibt")):
         response = client.post(url("recovery-plan-create", acme), data)
         assert response.status_code == 422
         assert "Bleibt" in response.content.decode()
-        assert "Fremd" not in response.content.decode()
+        assert "Nachbar" not in response.content.decode()
     step = client.post(
         url("recovery-plan-step-create", acme, plans["server"]), step_data(uses=theirs.pk, detail="Bleibt")
     )
@@ -139,7 +139,8 @@ def test_forms_refuse_the_others_entries_and_keep_what_was_typed(acme, other, al
     assert paper.status_code == 422
     assert client.post(url("recovery-plan-draft", acme, theirs)).status_code == 404
     assert (
-        "Fremd" not in client.get(url("workaround-create", acme) + f"?process={process.pk}").content.decode()
+        "Nachbar"
+        not in client.get(url("workaround-create", acme) + f"?process={process.pk}").content.decode()
     )
 
 

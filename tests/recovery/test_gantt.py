@@ -37,8 +37,8 @@ def bar(row, *others):
     return draw([row, *others])[0].bars[0]
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(rows, max_size=100))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(rows, max_size=60))
 def test_everything_lies_inside_the_picture_and_keeps_its_order(random):
     pictures = draw(random)
     assert [each.row for picture in pictures for each in picture.bars] == random

@@ -19,7 +19,7 @@ from tests.recovery import twin
 from tests.recovery.companies import companies, plan, step
 
 pytestmark = pytest.mark.once
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ordered(found, *plans):
@@ -118,7 +118,7 @@ def test_order_and_best_case_agree_with_the_twin(company):
     stretched_steps_end_with_their_work(company)
 
 
-@settings(thorough, max_examples=30)
+@settings(thorough, max_examples=20)
 @given(companies(), st.randoms())
 def test_the_order_of_the_entries_changes_nothing(company, dice):
     mixed = [

@@ -1,61 +1,20 @@
 """Kept runs: as they were on their day, whatever changes in the plan."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django_scopes import scope
 
-from inventory.figures import Verdict
 from inventory.models import Resource
 from measures.origins import key_of
 from recovery.actions.runs import keep_run
 from recovery.models import OutageRun
-from recovery.outage_report import (
-    Absence,
-    Call,
-    Chosen,
-    Event,
-    Held,
-    Loss,
-    Named,
-    PlanLine,
-    ProcessLine,
-    Report,
-    ResourceLine,
-    What,
-    Why,
-)
 from recovery.runs import chosen_as_json, report_as_json, report_from_json
 from tests.factories.measures import MeasureFactory
-from tests.inventory.networks import key
-from tests.recovery.works import plain, queries, small_works
+from tests.recovery.works import REPORT, plain, queries, small_works
 
 pytestmark = pytest.mark.django_db
-
-SERVER = Named(key("Server"), "Server")
-REPORT = Report(
-    chosen=Chosen(resources=(SERVER,), people=(Named(key("Beck"), "Beck"),), hours=Decimal("2.50"), gone=True),
-    reaction=Decimal(4),
-    processes=(
-        ProcessLine(
-            Named(key("P"), "P"), Decimal(0), None, None, Decimal(3), Decimal(8), Decimal(8), Verdict.UNKNOWN,
-            None, Verdict.NO_DEMAND, unknown="Server", path=("Server", "P"),
-        ),
-    ),
-    resources=(ResourceLine(SERVER, "it_system", Decimal(0), None, None, None, "unknown", is_chosen=True),),
-    held=(Held(SERVER, "hot"),),
-    events=(Event(Decimal("0.1"), What.LIMIT_PASSED, (Named(key("P"), "P"),), sure=False),),
-    losses=(Loss(SERVER, Decimal(24), "test", None, Verdict.NO_DEMAND),),
-    calls=(Call(Why.SUPPLIER, key("S"), "S", "Server", phones=("0800 1",), customer_number="7", hours="Büro"),),
-    plans=(PlanLine(Named(key("W"), "W"), ("Server",), Decimal(4), None, ("Beck",)),),
-    absences=(Absence(Named(key("Beck"), "Beck"), (SERVER,), ()),),
-    scenarios=("it", "staff"),
-    unknown=(SERVER,),
-    bottleneck="Beck",
-    saves=Decimal(1),
-)  # fmt: skip
 
 
 def test_json_and_back():

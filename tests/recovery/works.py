@@ -1,28 +1,83 @@
 """A small company whose hours can be worked out by hand. Call inside the organisation's scope.
 
     Auftragsannahme (target 8 h, MTPD 12 h)   needs Warenwirtschaft
-    Versand (MTPD 24 h; reaction time 2 h)    needs Warenwirtschaft; bridged for 6 h
+    Versand (MTPD 24 h, so target 20 h)       needs Warenwirtschaft; bridged for 6 h
     Lohn (no rating)                          needs Dateiserver
     Warenwirtschaft: estimate 2 h             needs Dateiserver
     Dateiserver: measured 9 h in a test       needs Strom
     Strom: estimate 1 h                       needs nothing
 
 Everything is down: Strom 1, Dateiserver 10, Warenwirtschaft 12, so Auftragsannahme is back after 12 hours, 4 too late.
-Tom Beck answers for Dateiserver and Warenwirtschaft, Ayşe Kaya for Strom.
+The reaction time is 4 hours. Tom Beck answers for Dateiserver and Warenwirtschaft, Ayşe Kaya for Strom.
 """
 
 import html
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
+from inventory.figures import Verdict
 from inventory.models import Process, Resource
+from recovery.outage_report import (
+    Absence,
+    Call,
+    Chosen,
+    Event,
+    Held,
+    Loss,
+    Named,
+    PlanLine,
+    ProcessLine,
+    Report,
+    ResourceLine,
+    What,
+    Why,
+)
 from tests.factories.contacts import PersonFactory
 from tests.factories.inventory import ProcessFactory, ResourceFactory, RtaEvidenceFactory, needs
+from tests.inventory.networks import key
+
+SERVER = Named(key("Server"), "Server")
+REPORT = Report(
+    chosen=Chosen(
+        resources=(SERVER,), people=(Named(key("Beck"), "Beck"),), hours=Decimal("2.50"), gone=True
+    ),
+    reaction=Decimal(4),
+    processes=(
+        ProcessLine(
+            Named(key("P"), "P"),
+            Decimal(0),
+            None,
+            None,
+            Decimal(3),
+            Decimal(8),
+            Decimal(8),
+            Verdict.UNKNOWN,
+            None,
+            Verdict.NO_DEMAND,
+            unknown="Server",
+            path=("Server", "P"),
+        ),
+    ),
+    resources=(ResourceLine(SERVER, "it_system", Decimal(0), None, None, None, "unknown", is_chosen=True),),
+    held=(Held(SERVER, "hot"),),
+    events=(Event(Decimal("0.1"), What.LIMIT_PASSED, (Named(key("P"), "P"),), sure=False),),
+    losses=(Loss(SERVER, Decimal(24), "test", None, Verdict.NO_DEMAND),),
+    calls=(
+        Call(Why.SUPPLIER, key("S"), "S", "Server", phones=("0800 1",), customer_number="7", hours="Büro"),
+    ),
+    plans=(PlanLine(Named(key("W"), "W"), ("Server",), Decimal(4), None, ("Beck",)),),
+    absences=(Absence(Named(key("Beck"), "Beck"), (SERVER,), ()),),
+    scenarios=("it", "staff"),
+    unknown=(SERVER,),
+    bottleneck="Beck",
+    saves=Decimal(1),
+)  # fmt: skip -- with something in every field
 
 
 @dataclass
