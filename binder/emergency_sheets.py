@@ -30,7 +30,7 @@ from core.durations import hours_in_words
 from plan.model import Plan
 from recovery.texts import PlanText, WorkaroundText
 
-BLANK_LINES = 5  # where nobody wrote down how it is done
+BLANK_LINES = 4  # where nobody wrote down how it is done
 WIDE_FROM = 6  # columns
 MM = 72 / 25.4
 ROW = 11.0  # mm, high enough to write in
@@ -191,8 +191,12 @@ def _form(text: WorkaroundText, process: str) -> BlankForm | None:
     across, down = LANDSCAPE_ROOM if is_wide else PORTRAIT_ROOM
     column = (across - NUMBER_COLUMN - ENTERED_COLUMN) / len(text.form_columns) - 4
     head = max(lines(each, 12, column * MM, bold=True) for each in text.form_columns) * 12 * 1.25 / MM
+    title = text.form_title or text.name
+    head += (lines(title, 20, across * MM, bold=True) - 1) * 20 * 1.15 / MM
+    named = 125.0 if is_wide else 28.0  # mm beside the lines for date, name and sheet
+    head += 10 if lines(process, 12, named * MM) > 1 else 0
     return BlankForm(
-        title=text.form_title or text.name,
+        title=title,
         process=process,
         columns=text.form_columns,
         is_wide=is_wide,
