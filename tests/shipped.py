@@ -6,7 +6,7 @@ from functools import cache
 
 from playbooks import texts
 from playbooks.content import EVERYBODY, CorePlaybook, CoreStep, core_playbooks
-from tests.responses import key
+from tests.ransomware import key
 
 
 @cache
