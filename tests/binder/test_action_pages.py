@@ -47,8 +47,7 @@ def test_the_page_is_valid_and_in_sizes_that_can_be_read():
     pdf = press.print_document(document)
 
     assert paper_checks.ua_failures(pdf) == []
-    sizes = paper_checks.sizes_of(pdf) if hasattr(paper_checks, "sizes_of") else None
-    assert sizes is None or min(sizes) >= 10
+    assert min(paper_checks.type_sizes(pdf)) >= 10
     assert press.print_document(document) == pdf
 
 
