@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from recovery.durations import TimedStep
 from recovery.ordering import Limit, precedence
@@ -60,8 +61,7 @@ class Activity:
         return not self.able and self.means in WORKED
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An activity before it is scheduled; without `id` it is a milestone, which takes no time."""
 
     id: uuid.UUID | None
@@ -107,7 +107,9 @@ class Draft:
         gate, ids = len(self.items), self.workload.ids
         if not steps:
             able: tuple[uuid.UUID, ...] = ()
-            if task.means in WORKED:
+            if task.means in WORKED and len(task.makes) == 1:
+                able = staff.by_node.get(ids[task.makes[0]], ())
+            elif task.means in WORKED:
                 able = _once(person for node in task.makes for person in staff.by_node.get(ids[node], ()))
             shown = None if task.means is Means.NOTHING else ids[task.makes[0]]
             self.finish[number] = self._add(Item(shown, task, task.seconds, None, able), [])

@@ -243,6 +243,16 @@ def test_between_two_outages_the_workaround_carries_the_process():
     assert (sales.mtpd_at, sales.passes_mtpd, sales.verdict) == (10, True, Verdict.GAP)
 
 
+def test_outages_that_touch_are_one():
+    sales = outcome_of(pulled(bridged(after=3), lost("Printer", "ERP")).best, "Sales")
+    assert sales.outages == ((0, 11),)
+
+
+def test_targets_of_the_schedule_count_from_when_work_begins():
+    (miss,) = pulled(shop(takes=30), lost("Server"), there=staff(nodes={"Server": "Anna"})).schedule.misses
+    assert (miss.miss.node, miss.miss.target, miss.miss.allowed, miss.miss.hours) == (key("Sales"), 8, 10, 24)
+
+
 def test_a_resource_with_a_workaround_falls_later_and_is_recovered_too():
     """The battery carries the server for an hour; then it has to be started again."""
     found = network(
