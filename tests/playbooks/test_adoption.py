@@ -69,17 +69,26 @@ def test_what_comes_has_nothing_open_but_the_people(company, alice):
     }
 
 
-def test_duties_and_messages_are_linked_by_code(company, alice):
-    core = core_playbook("RANSOMWARE", "de")
-    duty = ReportingDutyFactory(organisation=company, core_code=core.reporting[0])
-    messages = [MessageTemplateFactory(organisation=company, core_code=code) for code in core.messages[:2]]
+def test_duties_and_messages_are_linked_by_code_in_the_order_of_use(company, alice):
+    MessageTemplateFactory(organisation=company)
     ReportingDutyFactory(organisation=company)
 
-    adopt(organisation=company, codes=["RANSOMWARE"], by=alice)
+    adopt(organisation=company, codes=CODES, by=alice)
 
-    text = read_playbooks()[0]
-    assert text.duties == (duty.pk,)
-    assert text.messages == tuple(each.pk for each in messages)
+    duties = dict(ReportingDuty.objects.values_list("pk", "core_code"))
+    messages = dict(MessageTemplate.objects.values_list("pk", "core_code"))
+    for text, core in zip(read_playbooks(), core_playbooks("de"), strict=True):
+        assert {duties[each] for each in text.duties} == set(core.reporting)
+        assert tuple(messages[each] for each in text.messages) == core.messages
+
+
+def test_what_the_company_does_not_have_is_not_linked(company, alice):
+    code = core_playbook("DDOS", "de").messages[0]
+    MessageTemplate.objects.filter(core_code=code).unlogged("test").update(core_code="")
+
+    adopt(organisation=company, codes=["DDOS"], by=alice)
+
+    assert len(read_playbooks()[0].messages) == len(core_playbook("DDOS", "de").messages) - 1
 
 
 def test_twice_changes_nothing_and_unknown_codes_are_ignored(company, alice):
@@ -147,4 +156,3 @@ def test_own_playbooks_of_the_same_kind_are_no_obstacle(company, alice):
     PlaybookFactory(organisation=company, kind="ddos")
 
     assert len(adopt(organisation=company, codes=["DDOS"], by=alice).playbooks) == 1
-    assert MessageTemplate.objects.count() == ReportingDuty.objects.count() == 0
