@@ -312,14 +312,14 @@ def _hostile(step: StepText, word: str) -> StepText:
 def huge_plan() -> Plan:
     """A plan of many steps by roles with many deputies, and a room full of servers."""
     plan = plans.huge_plan(20)
-    network, inventory = inventories.many(30, 60)
+    network, inventory = inventories.many(30, 20)
     details = {
         each.id: replace(inventory.resource(each.id), location_id=ROOM, label=f"SRV-{n:03d}")
         for n, each in enumerate(network.resources)
     }
     steps = tuple(
         replace(SERVER.steps[n % len(SERVER.steps)], id=uuid.UUID(int=n + 1), after=None, group=n // 4)
-        for n in range(60)
+        for n in range(30)
     )
     many = replace(SERVER, resources=tuple(each.id for each in network.resources), steps=steps)
     sites = example_plan().sites
