@@ -78,7 +78,11 @@ def test_it_shows_what_is_typed_and_saves_nothing(client_of, alice, acme, addres
 
 
 def test_a_new_step_stands_at_the_end(client_of, alice, address):
-    text = client_of(alice).post(address, {"phase": "assess", "step": "", "action": "Lüfter holen"}).content.decode()
+    text = (
+        client_of(alice)
+        .post(address, {"phase": "assess", "step": "", "action": "Lüfter holen"})
+        .content.decode()
+    )
 
     assert text.index("Türen öffnen") < text.index("Lüfter holen")
 
