@@ -30,28 +30,23 @@ Part = tuple[str, float, bool]  # text, size, bold
 
 
 class Air(StrEnum):
-    """How generously a page is set; the type is the same in all three."""
+    """How generously a page is set; the type is the same in both."""
 
     PLENTY = ""
     LITTLE = "dense"
-    AROUND = "dense around"  # the steps stand beside the numbers to call, too
 
 
 def air(page: ActionPage, title: str, calls: CallBox) -> Air:
-    """The most generous setting in which the page fits; the tightest where it fits in none."""
-    return next((each for each in Air if needed(page, title, calls, each) <= HEIGHT), Air.AROUND)
+    """The more generous setting, if the page fits in it."""
+    return Air.PLENTY if needed(page, title, calls, Air.PLENTY) <= HEIGHT else Air.LITTLE
 
 
 def needed(page: ActionPage, title: str, calls: CallBox, how: Air) -> float:
     """The height that a page takes; more than HEIGHT does not fit."""
     dense = how != Air.PLENTY
-    beside, box = _beside(page, dense), _call_box(calls)
-    messages = _messages(page, dense)
-    if how == Air.AROUND and not page.messages:
-        top = beside + _steps(page, dense, narrow=box - beside)
-    else:
-        top = max(beside, box) + messages + _steps(page, dense, narrow=0)
-    return _band(title) + _conditions(page) + top + _end(page) + AIR
+    top = max(_beside(page, dense), _call_box(calls))
+    rest = _messages(page, dense) + _steps(page, dense) + _end(page)
+    return _band(title) + _conditions(page) + top + rest + AIR
 
 
 def flow(parts: Iterable[Part], within: float, start: float = 0.0) -> tuple[int, float]:
@@ -146,14 +141,10 @@ def _messages(page: ActionPage, dense: bool) -> float:
     return height + 1.5 + (3.4 if dense else 5.5) * MM
 
 
-def _steps(page: ActionPage, dense: bool, *, narrow: float) -> float:
-    """The steps; the first `narrow` points of them stand beside the numbers to call."""
-    total = 1.5 + 1
+def _steps(page: ActionPage, dense: bool) -> float:
     gap = (1.2 if dense else 2.1) * MM + 0.5
-    for each in page.steps:
-        room = (BESIDE if total < narrow else WIDTH) - 12.5 * MM
-        total += _step(each, room, dense) + gap
-    return max(total + len(page.blank_steps) * (16 * MM + gap), narrow)
+    steps = sum(_step(each, WIDTH - 12.5 * MM, dense) + gap for each in page.steps)
+    return 2.5 + steps + len(page.blank_steps) * (16 * MM + gap)
 
 
 def _step(each: StepLine, within: float, dense: bool, *, is_named: bool = False) -> float:
