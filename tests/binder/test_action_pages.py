@@ -17,7 +17,7 @@ from plan.model import Plan
 from plan.response import Response
 from playbooks.phases import Phase
 from playbooks.texts import PlaybookText
-from tests import paper_checks, plans, ransomware
+from tests import paper_checks, plans, ransomware, responses
 from tests.ransomware import RANSOMWARE, SERVER, key
 from tests.shipped import shipped_playbooks
 

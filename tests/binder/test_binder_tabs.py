@@ -14,7 +14,7 @@ from tests.responses import full_response
 pytestmark = [pytest.mark.pdf, pytest.mark.once, pytest.mark.xdist_group("press")]
 
 
-@pytest.mark.parametrize("language", ("de", "en"))
+@pytest.mark.parametrize("language", ["de", "en"])
 def test_the_binder_has_its_tabs_in_the_order_of_use(language):
     plan = replace(plans.example_plan(), language=language, response=full_response(language))
     document = printable("binder").build(plan)
