@@ -137,6 +137,7 @@ def arguments(acme, mia, bob):
             },
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
+            "binder:playbook": {"pk": PlaybookFactory(organisation=acme).pk},
             "binder:job": {
                 "pk": PrintJob.objects.create(organisation=acme, document="wall_card", requested_by=mia).pk
             },

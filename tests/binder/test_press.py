@@ -25,6 +25,7 @@ PLANS = {
     "empty": plans.empty_plan,
     "huge": lambda language: plans.huge_plan(20, language),
     "hostile": plans.hostile_plan,
+    "full": plans.full_plan,
 }
 KEYS = [entry.key for entry in DOCUMENTS]
 
@@ -35,8 +36,9 @@ def printed(key: str, plan: str, language: str) -> bytes:
     return press.print_document(printable(key).build(PLANS[plan](language)))
 
 
-PRINTS = [(key, plan, "de") for plan in PLANS for key in KEYS]
+PRINTS = [(key, plan, "de") for plan in PLANS if plan != "full" for key in KEYS]
 PRINTS += [(key, plan, "en") for plan in ("example", "empty") for key in KEYS]
+PRINTS += [(key, "full", "de") for key in ("binder", "deadlines", "messages")]
 
 
 @pytest.mark.parametrize(("key", "plan", "language"), PRINTS)
@@ -167,6 +169,8 @@ def test_the_crisis_team_sees_private_numbers() -> None:
         ("call_sheet", ["Rolle, Name", "angerufen von"]),
         ("escalation", ["Rolle", "Aufgabe"]),
         ("recovery_priority", ["Prozess oder System", "Stunden", "läuft"]),
+        ("deadlines", ["Das ist keine Rechtsberatung", "Pflicht", "Empfänger"]),
+        ("messages", ["Mitteilung an", "Was sollen sie tun?"]),
         ("impact_report", ["Entscheidung der Leitung", "Prozess"]),
         ("binder", ["IT-Notfallnummer", "Standort dieses Exemplars"]),
     ],
@@ -266,6 +270,38 @@ def test_bookmarks_lead_to_the_chapters() -> None:
         "4 Was zuerst laufen muss",
         "5 Telefonliste",
     ]
+
+
+def test_the_full_binder_has_the_tabs_of_the_order_of_use() -> None:
+    """3 action pages, 4 deadlines, 5 emergency operation, 6 return, 7 messages; references name the right pages."""
+    import io
+
+    import pikepdf
+
+    pdf = printed("binder", "full", "de")
+    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles == [
+        "IT-Notfall",
+        "1 Einschätzen und eskalieren",
+        "1 Alarmkette",
+        "2 Krisenteam",
+        "3 Was ist passiert?",
+        "4 Meldepflichten und Fristen",
+        "5 Notbetrieb",
+        "6 Was zuerst laufen muss",
+        "7 Vorbereitete Mitteilungen",
+        "Telefonliste",
+    ]
+    pages = [" ".join(page.split()) for page in paper_checks.text_of(pdf).split("\f")]
+    first = next(
+        n for n, text in enumerate(pages, start=1) if "Erpressungssoftware" in text and "Phase A" in text
+    )
+    index = next(text for text in pages if "Was sehen Sie?" in text)
+    assert f"Seite {first}" in index
+    assert first % 2
+    assert f"Seite {first + 1}" in pages[first - 1]
+    assert f"Seite {first}/{len(pages) - 1}" in pages[first - 1]
 
 
 def too_long(plan: Plan) -> Plan:
