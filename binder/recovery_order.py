@@ -12,7 +12,8 @@ from binder.sheet import Document
 from plan.model import Plan
 from recovery.company import Company
 from recovery.gantt import ROWS, draw
-from recovery.order_words import Line, Words
+from recovery.order_lines import Line
+from recovery.order_words import Words
 from recovery.texts import PlanKind
 
 SHEETS = ("base.css", "pages.css", "inventory.css", "outage.css")
@@ -36,13 +37,12 @@ def recovery_order(plan: Plan) -> Document:
     company = company_of(plan)
     words = Words(company.order, company.schedule, dict(company.staff.names))
     shown = company.schedule.activities[: PICTURES * ROWS]
-    broken = words.broken
     context = {
         "words": words,
         "pictures": draw(words.bar(each) for each in shown),
         "more_bars": len(company.schedule.activities) - len(shown),
-        "broken": broken[:MOST_SENTENCES],
-        "more_broken": max(0, len(broken) - MOST_SENTENCES),
+        "broken": words.broken(MOST_SENTENCES),
+        "more_broken": max(0, words.broken_count - MOST_SENTENCES),
         "unknown": words.named(company.order.unknown, MOST_SENTENCES),
         "rows": [
             Row(words.line(entry), kind(plan, entry.node), words.who(entry.node))

@@ -16,61 +16,14 @@ from django.utils.translation import gettext, ngettext
 from inventory.figures import Verdict
 from inventory.models import Resource as ResourceRecord
 from inventory.network import Process
-from inventory.verdicts import badge
 from recovery import said
 from recovery.activities import Activity, Hold
 from recovery.gantt import Row
+from recovery.order_lines import Broken, Line, Shift
 from recovery.ordering import Entry, Miss, Order
 from recovery.returns import Means
 from recovery.said import NAMED, names, source
 from recovery.staffing import Schedule, StaffedMiss
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the order as it is shown; "" is unknown or does not apply."""
-
-    position: int
-    node: uuid.UUID
-    name: str
-    kind: str
-    is_process: bool
-    own: str
-    source: str
-    plan_says: str  # where the plan says something else than what was measured
-    best: str
-    staffed: str
-    target: str
-    verdict: Verdict
-    gap: str
-    cause: str
-
-    @property
-    def badge(self) -> tuple[str, str]:
-        return badge(self.verdict)
-
-
-@dataclass(frozen=True)
-class Shift:
-    """One piece of work of the schedule: who does what when; "" is unknown."""
-
-    work: str
-    what_for: str
-    who: str
-    begins: str
-    ends: str
-    waits: str
-    is_critical: bool
-    is_assumed: bool
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A target that does not hold, in one sentence; `node` for the link."""
-
-    node: uuid.UUID
-    name: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -308,16 +261,26 @@ class Words:
             saves = gettext("A second person who can do the same would save %(late)s past the target times.")
         return f"{busy} {saves % values}"
 
+    @cached_property
+    def _late(self) -> list[Miss | StaffedMiss]:
+        found: list[Miss | StaffedMiss] = [*(self.order.misses if self.at_best else self.schedule.misses)]
+        late = [each for each in found if _miss(each).hours is not None]
+        return sorted(late, key=lambda each: -(_miss(each).hours or 0))
+
     @property
-    def broken(self) -> list[Broken]:
-        """Every target that does not hold, the worst first."""
-        if self.at_best:
-            missed = [(each, self._because(each)) for each in self.order.misses]
-        else:
-            missed = [(each.miss, self._because_staffed(each)) for each in self.schedule.misses]
-        late = [(miss, why) for miss, why in missed if miss.hours is not None]
-        late.sort(key=lambda found: -(found[0].hours or 0))
-        return [self._broken(miss, why) for miss, why in late]
+    def broken_count(self) -> int:
+        """How many targets do not hold."""
+        return len(self._late)
+
+    def broken(self, most: int = NAMED) -> list[Broken]:
+        """The targets that do not hold, the worst first; only so many, for the reasons take time to find."""
+        return [
+            self._broken(
+                _miss(each),
+                self._because_staffed(each) if isinstance(each, StaffedMiss) else self._because(each),
+            )
+            for each in self._late[:most]
+        ]
 
     def _broken(self, miss: Miss, why: str) -> Broken:
         name = self.order.network.name(miss.node)
@@ -386,3 +349,7 @@ class Words:
             for node in each.resources[:1]
         }
         return [self.order.network.name(node) for node in nodes]
+
+
+def _miss(found: Miss | StaffedMiss) -> Miss:
+    return found.miss if isinstance(found, StaffedMiss) else found

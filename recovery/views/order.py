@@ -25,7 +25,8 @@ from inventory.views.figured import targets_of
 from records.columns import safe_cell, without
 from recovery.company import Company, read_company
 from recovery.gantt import ROWS, draw, order_rows
-from recovery.order_words import Broken, Line, Words
+from recovery.order_lines import Line
+from recovery.order_words import Words
 from recovery.ordering import Entry
 from recovery.views.tabs import recovery_tabs
 
@@ -194,16 +195,15 @@ def _entry_of(company: Company, slug: str, node: uuid.UUID, editable: bool) -> L
 def _findings(request: MemberRequest, company: Company, words: Words) -> dict[str, Any]:
     """What stands in the way, by name, each list no longer than a page can bear."""
     slug, name = request.organisation.slug, company.targets.network.name
-    broken: list[Broken] = words.broken
     editable = Permission.EDIT_PLAN in request.may
     unknown = [_entry_of(company, slug, node, editable) for node in company.order.unknown[:MOST_SENTENCES]]
     return {
         "broken": [
             Linked(each.name, _page_of(slug, each.node, company), each.sentence)
-            for each in broken[:MOST_SENTENCES]
+            for each in words.broken(MOST_SENTENCES)
         ],
-        "broken_count": len(broken),
-        "more_broken": max(0, len(broken) - MOST_SENTENCES),
+        "broken_count": words.broken_count,
+        "more_broken": max(0, words.broken_count - MOST_SENTENCES),
         "unknown": unknown,
         "more_unknown": max(0, len(company.order.unknown) - MOST_SENTENCES),
         "nobody": words.without_anybody[:MOST_SENTENCES],
