@@ -25,6 +25,8 @@ CODE = [
         "inventory",
         "measures",
         "risks",
+        "recovery",
+        "playbooks",
         "plan",
         "binder",
         "dashboard",
