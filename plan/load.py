@@ -58,7 +58,7 @@ def load(
     `private` decides whether personal numbers are in it; `everybody=False` leaves out people who fill no role and hold no
     key (the emergency view stays small in a company of ten thousand); `inventory=False` leaves out processes, resources,
     the impact analysis, playbooks and plans. Labels are in `language`, else in the organisation's. Thirteen queries,
-    fifteen for the inventory and 29 for the response, however much there is. `outage_run` names a kept simulation to be
+    fifteen for the inventory and 28 for the response, however much there is. `outage_run` names a kept simulation to be
     read with it, by one query more.
     """
     with scope(organisation=organisation), override(language or organisation.language):

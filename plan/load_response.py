@@ -17,7 +17,7 @@ from recovery.reading import read_plans, read_staff, read_workarounds
 
 
 def read_response(organisation: Organisation, on: date) -> Response:
-    """Return everything about the response on a day; 29 queries, however much there is. Inside the scope."""
+    """Return everything about the response on a day; 28 queries, however much there is. Inside the scope."""
     return replace(
         read_playbook_parts(organisation, on),
         plans=read_plans(),

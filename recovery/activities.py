@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from recovery.durations import TimedStep
+from recovery.means import Means, Task
 from recovery.ordering import Limit, precedence
 from recovery.plans import Plan, PlanStep, Staff
-from recovery.returns import BestCase, Means, Task, Workload
+from recovery.returns import BestCase, Workload
 from recovery.scheduling import Project
 
 WORKED = frozenset({Means.WORK, Means.SUBSTITUTE, Means.STANDBY})  # somebody does something for it

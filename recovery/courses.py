@@ -18,8 +18,9 @@ from inventory.demands import waits_longer
 from inventory.figures import Verdict
 from inventory.network import Edge
 from recovery.durations import hours, seconds
+from recovery.means import Return
 from recovery.ordering import Order
-from recovery.returns import BestCase, Return, Workload
+from recovery.returns import BestCase, Workload
 
 
 class Fallen(NamedTuple):

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from recovery.means import Means
 from recovery.ordering import Order
 from recovery.plans import Staff
-from recovery.returns import Means
 from recovery.staffing import Schedule
 
 ROWS = 40  # in one picture

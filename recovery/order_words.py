@@ -19,9 +19,9 @@ from inventory.network import Process
 from recovery import said
 from recovery.activities import Activity, Hold
 from recovery.gantt import Row
+from recovery.means import Means
 from recovery.order_lines import Broken, Line, Shift
 from recovery.ordering import Entry, Miss, Order
-from recovery.returns import Means
 from recovery.said import NAMED, names, source
 from recovery.staffing import Schedule, StaffedMiss
 

@@ -19,8 +19,9 @@ from inventory.figures import TargetSource
 from inventory.network import Network
 from inventory.targets import Targets
 from recovery.durations import Duration, Work, hours, seconds
+from recovery.means import Means, Return, Task
 from recovery.plans import Plan, PlanStep, ring_of_steps
-from recovery.returns import BestCase, Means, Return, Task, Workload, earliest, tasks
+from recovery.returns import BestCase, Workload, earliest, tasks
 
 NEVER = 2**62
 

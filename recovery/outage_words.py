@@ -16,6 +16,7 @@ from inventory.network import ProofKind
 from inventory.verdicts import badge
 from recovery import said
 from recovery.durations import DurationSource
+from recovery.means import Means
 from recovery.outage_report import (
     Call,
     Chosen,
@@ -29,7 +30,6 @@ from recovery.outage_report import (
     What,
     Why,
 )
-from recovery.returns import Means
 from recovery.said import names, source
 
 NAMED = 8  # names in one line of the timeline

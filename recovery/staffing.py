@@ -14,9 +14,10 @@ from functools import cached_property
 
 from recovery.activities import Activity, Draft, Hold
 from recovery.durations import hours
+from recovery.means import Means
 from recovery.ordering import Limit, Miss, Order, misses_of
 from recovery.plans import Staff
-from recovery.returns import BestCase, Means, Workload
+from recovery.returns import BestCase, Workload
 from recovery.scheduling import EFFORT, Placement, Project, place, schedule
 
 FEW = 3  # people whose double is tried out

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from inventory.network import Known, Network, Process, ProofKind
 from inventory.targets import work_out
 from recovery.durations import DurationSource, hours, seconds, timed_steps
+from recovery.means import Means
 from recovery.ordering import order_of_return
-from recovery.returns import Means
 from tests.inventory.networks import edge, key, network, networks, process, resource
 from tests.recovery import twin
 from tests.recovery.companies import companies, plan, step

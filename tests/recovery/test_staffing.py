@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from inventory.network import Network
 from inventory.targets import work_out
 from recovery.activities import Hold
+from recovery.means import Means
 from recovery.ordering import order_of_return
 from recovery.plans import Staff
-from recovery.returns import Means
 from recovery.scheduling import Project, place, schedule
 from recovery.staffing import staffed
 from tests.inventory.networks import key, network, process, resource
