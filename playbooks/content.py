@@ -40,11 +40,7 @@ CODES = (
 )
 EVERYBODY = "everybody"  # stands where a role code stands: whoever notices it
 
-# What one page holds at 14 pt, counted in entries and characters.
-IMMEDIATE_MAX = 3
-DONTS_MAX = 3
-STEPS_MAX = 7
-BRANCHES_MAX = 3
+# What one page holds at 14 pt, in characters; how many entries it holds stands in `playbooks.phases`.
 SYMPTOM_MAX = 40
 SIGN_MAX = 55
 GOAL_MAX = EXIT_MAX = DETAIL_MAX = 90

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from contacts.models import EmergencyRole
-from playbooks import content
+from playbooks import content, phases
 from playbooks.content import CODES, EVERYBODY, ContentError, core_playbook, core_playbooks, read
 from playbooks.phases import Phase, StepKind
 from recovery.step_checks import check_dont, check_step
@@ -114,10 +114,10 @@ def test_texts_keep_the_lengths_that_a_page_holds(playbook):
 def test_a_phase_fits_on_its_page(playbook):
     assert [phase.phase for phase in playbook.phases] == list(Phase)
     for phase in playbook.phases:
-        assert len(phase.immediate) <= content.IMMEDIATE_MAX
-        assert len(phase.donts) <= content.DONTS_MAX
-        assert 1 <= len(phase.steps) <= content.STEPS_MAX
-        assert sum(1 for step in phase.all_steps if step.branch) <= content.BRANCHES_MAX
+        assert len(phase.immediate) <= phases.MAX_IMMEDIATE
+        assert len(phase.donts) <= phases.MAX_DONTS
+        assert 1 <= len(phase.steps) <= phases.MAX_STEPS
+        assert sum(1 for step in phase.all_steps if step.branch) <= phases.MAX_BRANCHES
         assert not phase.immediate or phase.phase == Phase.DETECT_REPORT
 
 
@@ -195,7 +195,7 @@ def test_no_german_page_speaks_to_the_reader_or_keeps_a_typewriter_quote(playboo
 
 @every_playbook
 def test_plb_001_005_there_are_immediate_steps_and_few(playbook):
-    assert 1 <= len(by_phase(playbook, Phase.DETECT_REPORT).immediate) <= content.IMMEDIATE_MAX
+    assert 1 <= len(by_phase(playbook, Phase.DETECT_REPORT).immediate) <= phases.MAX_IMMEDIATE
 
 
 @every_playbook
