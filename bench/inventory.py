@@ -6,10 +6,8 @@ one process: read the ratios.
 
 from __future__ import annotations
 
-import sys
-
 from bench.graphs import LARGE, SMALL, Size, company
-from bench.pages import measured, prepare
+from bench.pages import measured, measured_page, prepare, print_table
 
 TWO_HUNDRED = Size(40, 160, 600)
 VIEWS = (
@@ -50,19 +48,9 @@ def main() -> None:
                 url = reverse(name, args=[organisation.slug, pk])
             if query:
                 url += f"?{query}{resource.pk if query.endswith('=') else ''}"
-
-            def get(url: str = url) -> None:
-                status = client.get(url).status_code
-                if status != 200:
-                    sys.exit(f"{url} answers {status}")
-
-            results[view] = measured(get)
+            results[view] = measured_page(client, url)
         columns.append((str(size), results))
-    print("| page | " + " | ".join(f"{label}: ms (queries)" for label, _results in columns) + " |")
-    print("|---|" + "---:|" * len(columns))
-    for view in columns[0][1]:
-        cells = [f"{results[view][0]:.0f} ({results[view][1]})" for _label, results in columns]
-        print(f"| {view} | " + " | ".join(cells) + " |")
+    print_table(columns)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,9 @@ and a recovery plan of six steps for one resource in twenty. Medians of warm req
 from __future__ import annotations
 
 import random
-import sys
 
 from bench.graphs import LARGE, SMALL, Size, company
-from bench.pages import measured, prepare
+from bench.pages import measured_page, prepare, print_table
 
 PEOPLE = 60
 STEPS = 6
@@ -52,21 +51,8 @@ def main() -> None:
             "outage: five resources, one person missing": f"{result}?{several}&person={person.pk}",
             "outage: one person missing": f"{result}?person={person.pk}",
         }
-        results = {}
-        for label, url in pages.items():
-
-            def get(url: str = url) -> None:
-                status = client.get(url).status_code
-                if status != 200:
-                    sys.exit(f"{url} answers {status}")
-
-            results[label] = measured(get)
-        columns.append((str(size), results))
-    print("| page | " + " | ".join(f"{label}: ms (queries)" for label, _results in columns) + " |")
-    print("|---|" + "---:|" * len(columns))
-    for page in columns[0][1]:
-        cells = [f"{results[page][0]:.0f} ({results[page][1]})" for _label, results in columns]
-        print(f"| {page} | " + " | ".join(cells) + " |")
+        columns.append((str(size), {label: measured_page(client, url) for label, url in pages.items()}))
+    print_table(columns)
 
 
 def equip(organisation: object, size: Size) -> None:

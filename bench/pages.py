@@ -12,8 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from typing import Any
 
 REPEAT = 7
+Columns = list[tuple[str, dict[str, tuple[float, int]]]]  # label -> page -> milliseconds, queries
 
 
 def prepare(database: bool = True) -> None:
@@ -51,6 +53,26 @@ def measured(get: Callable[[], object]) -> tuple[float, int]:
     return statistics.median(times), len(queries)
 
 
+def measured_page(client: Any, url: str) -> tuple[float, int]:
+    """The same for a page; ends the run if it does not answer as it should."""
+
+    def get() -> None:
+        status = client.get(url).status_code
+        if status != 200:
+            sys.exit(f"{url} answers {status}")
+
+    return measured(get)
+
+
+def print_table(columns: Columns, digits: int = 0) -> None:
+    """A Markdown table of pages: a column for each size, with milliseconds and queries."""
+    print("| page | " + " | ".join(f"{label}: ms (queries)" for label, _results in columns) + " |")
+    print("|---|" + "---:|" * len(columns))
+    for page in columns[0][1]:
+        cells = [f"{results[page][0]:.{digits}f} ({results[page][1]})" for _label, results in columns]
+        print(f"| {page} | " + " | ".join(cells) + " |")
+
+
 def main() -> None:
     prepare()
     from django.test import Client  # noqa: PLC0415 -- needs Django set up
@@ -70,7 +92,7 @@ def main() -> None:
         "accounts:members", "accounts:settings", "outbox:list", "records:history", "dashboard:search?q=mueller",
         "contacts:person-detail", "contacts:person-update",
     )  # fmt: skip
-    columns: list[tuple[str, dict[str, tuple[float, int]]]] = []
+    columns: Columns = []
 
     def measure(label: str, slug: str, pk: str) -> None:
         results = {}
@@ -78,13 +100,7 @@ def main() -> None:
             name, _, query = view.partition("?")
             args = [slug, pk] if name.endswith(("-detail", "-update")) else [slug]
             url = reverse(name, args=args) + (f"?{query}" if query else "")
-
-            def get(url: str = url) -> None:
-                status = client.get(url).status_code
-                if status != 200:
-                    sys.exit(f"{url} answers {status}")
-
-            results[view] = measured(get)
+            results[view] = measured_page(client, url)
         columns.append((label, results))
 
     for people in (10, 1_000, 10_000):
@@ -97,11 +113,7 @@ def main() -> None:
         company(neighbour, 3, name=f"Firma {number}")
     measure(f"10,000 people, {neighbours:,} organisations", organisation.slug, pk)
 
-    print("| page | " + " | ".join(f"{label}: ms (queries)" for label, _results in columns) + " |")
-    print("|---|" + "---:|" * len(columns))
-    for view in views:
-        cells = [f"{results[view][0]:.1f} ({results[view][1]})" for _label, results in columns]
-        print(f"| {view} | " + " | ".join(cells) + " |")
+    print_table(columns, digits=1)
 
 
 if __name__ == "__main__":

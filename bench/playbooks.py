@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 
-from bench.pages import measured, prepare
+from bench.pages import Columns, measured_page, prepare, print_table
 
 SIZES = (1, 13, 60)
 
@@ -28,7 +27,7 @@ def main() -> None:
     by = manager()
     client = Client()
     client.force_login(by)
-    results: dict[str, list[tuple[float, int]]] = {}
+    columns: Columns = []
     for size in SIZES:
         organisation = company(by, 10, name=f"Messwerk {size}")
         with scope(organisation=organisation):
@@ -52,16 +51,12 @@ def main() -> None:
             "editor, a step": reverse("playbooks:playbook-line", args=[slug, pk, "steps", line]),
             "comparison": reverse("playbooks:playbook-compare", args=[slug, pk]),
         }
-        for name, url in pages.items():
-            if client.get(url).status_code != 200:
-                sys.exit(f"{url} does not answer")
-            results.setdefault(name, []).append(measured(partial(client.get, url)))
+        columns.append(
+            (f"{size} playbooks", {name: measured_page(client, url) for name, url in pages.items()})
+        )
 
-    print("| page | " + " | ".join(f"{size} playbooks: ms (queries)" for size in SIZES) + " |")
-    print("|---|" + "---:|" * len(SIZES))
-    for name, figures in results.items():
-        print(f"| {name} | " + " | ".join(f"{ms:.1f} ({queries})" for ms, queries in figures) + " |")
-    growing = [name for name, figures in results.items() if len({queries for _ms, queries in figures}) > 1]
+    print_table(columns, digits=1)
+    growing = [name for name in pages if len({results[name][1] for _label, results in columns}) > 1]
     if growing:
         sys.exit(f"More playbooks need more queries: {', '.join(growing)}")
 

@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return strip_accents(unicodedata.normalize("NFC", text).casefold().translate(_TWO_LETTERS))
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """What stands on each line of a text, without the empty ones."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def search_text(*parts: str) -> str:
     """Both spellings of every part, so that "mueller", "muller" and "Müller" all find Müller."""
     joined = " ".join(part for part in parts if part)

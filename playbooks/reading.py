@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from core.text import lines
 from playbooks import texts
 from playbooks.models import (
     MessageTemplate,
@@ -56,10 +57,10 @@ def playbook_text(playbook: Playbook) -> texts.PlaybookText:
         kind=playbook.kind,
         symptom=playbook.symptom,
         goal=playbook.goal,
-        signs=_lines(playbook.signs),
+        signs=lines(playbook.signs),
         owner_role_id=playbook.owner_role_id,
-        escalation_criteria=_lines(playbook.escalation_criteria),
-        evidence=_lines(playbook.evidence),
+        escalation_criteria=lines(playbook.escalation_criteria),
+        evidence=lines(playbook.evidence),
         scenarios=tuple(playbook.outage_scenarios),
         is_attack=playbook.is_attack,
         concerns_data=playbook.concerns_data,
@@ -74,10 +75,7 @@ def newest_approvals(*ids: uuid.UUID) -> dict[uuid.UUID, Decided]:
     rows = PlaybookApproval.objects.order_by("decided_at", "created_at", "pk")
     if ids:
         rows = rows.filter(playbook__in=ids)
-    return {
-        row.playbook_id: Decided(row.act, row.fingerprint, row.decided_by_name, row.decided_at, row.note)
-        for row in rows
-    }
+    return {row.playbook_id: row.decided for row in rows}
 
 
 def action_step(step: PlaybookStep) -> texts.ActionStep:
@@ -143,11 +141,11 @@ def read_duties() -> tuple[texts.DutyText, ...]:
             code=each.core_code,
             title=each.title,
             legal_basis=each.legal_basis,
-            questions=_lines(each.question),
+            questions=lines(each.question),
             applies=each.applies,
             recipient=each.recipient,
             channel=each.channel,
-            contents=_lines(each.contents),
+            contents=lines(each.contents),
             notes=each.notes,
             verified=each.verified,
             valid_from=each.valid_from,
@@ -188,7 +186,3 @@ def _grouped(model: Any, ids: tuple[uuid.UUID, ...]) -> defaultdict[uuid.UUID, l
     for row in rows.filter(playbook__in=ids) if ids else rows:
         groups[row.playbook_id].append(row)
     return groups
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

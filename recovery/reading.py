@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from contacts.models import Person, RoleAssignment
+from core.text import lines
 from inventory.models import KnowledgeHolder, Resource
 from records.approvals import Decided
 from recovery import plans, texts
@@ -120,11 +121,7 @@ def with_recovery_steps() -> frozenset[uuid.UUID]:
 def newest_approvals(*ids: uuid.UUID) -> dict[uuid.UUID, Decided]:
     """The newest decision about each of these plans, or all; one query."""
     groups = _grouped(PlanApproval.objects.order_by("decided_at", "created_at", "pk"), ids)
-    return {
-        plan: Decided(row.act, row.fingerprint, row.decided_by_name, row.decided_at, row.note)
-        for plan, rows in groups.items()
-        for row in rows[-1:]
-    }
+    return {plan: row.decided for plan, rows in groups.items() for row in rows[-1:]}
 
 
 def step_text(step: PlanStep) -> texts.StepText:
@@ -163,7 +160,7 @@ def read_workarounds(*processes: uuid.UUID) -> tuple[texts.WorkaroundText, ...]:
             id=each.pk,
             process_id=each.process_id,
             name=each.name,
-            how=tuple(line.strip() for line in each.how.splitlines() if line.strip()),
+            how=lines(each.how),
             starts_after=each.starts_after_hours,
             carries=each.carries_hours,
             people=each.people,
@@ -171,7 +168,7 @@ def read_workarounds(*processes: uuid.UUID) -> tuple[texts.WorkaroundText, ...]:
             limits=each.limits,
             backlog=each.backlog,
             form_title=each.form_title,
-            form_columns=tuple(each.columns),
+            form_columns=each.columns,
             uses_id=each.uses_id,
             tried_on=each.tried_on,
             owner_id=each.owner_id,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.text import lines
 from playbooks.models import OutageScenario, Playbook, PlaybookDuty, PlaybookMessage
 from records.forms import PartForm, PartFormSet, RecordForm
 
@@ -61,7 +62,7 @@ class PlaybookForm(RecordForm[Playbook]):
 
     def clean_signs(self) -> str:
         signs: str = self.cleaned_data["signs"]
-        if sum(1 for line in signs.splitlines() if line.strip()) > MAX_SIGNS:
+        if len(lines(signs)) > MAX_SIGNS:
             raise forms.ValidationError(
                 _("More than four signs are not read. Keep those that one notices first.")
             )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from records.approvals import Decided
 from records.models.proof import Proof
 from records.models.record import RecordQuerySet
 
@@ -52,6 +53,11 @@ class Approval(Proof):
                 condition=~Q(act="withdrawn") | ~Q(note=""), name="%(app_label)s_%(class)s_withdrawn_says_why"
             ),
         ]
+
+    @property
+    def decided(self) -> Decided:
+        """The same as a value."""
+        return Decided(self.act, self.fingerprint, self.decided_by_name, self.decided_at, self.note)
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.decided_at:%Y-%m-%d}"

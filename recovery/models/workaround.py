@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Owned
 from core.durations import HoursField
+from core.text import lines
 from inventory.models import Process
 from records.models import Record, RecordQuerySet, scoped
 
@@ -100,9 +101,9 @@ class Workaround(Owned):
         return [self.name, self.how]
 
     @property
-    def columns(self) -> list[str]:
+    def columns(self) -> tuple[str, ...]:
         """The columns of the paper form."""
-        return [line.strip() for line in self.form_columns.splitlines() if line.strip()]
+        return lines(self.form_columns)
 
     def mistakes(self) -> Iterator[tuple[str, Any]]:
         yield from super().mistakes()
