@@ -8,7 +8,9 @@ from django.utils import timezone
 from binder import actions, press
 
 
-@shared_task
+@shared_task(
+    soft_time_limit=480, time_limit=510
+)  # a binder with every playbook; below the visibility timeout
 def print_job(organisation_id: str, job_id: str) -> None:
     """Print one document that somebody asked for."""
     actions.run(organisation_id=uuid.UUID(organisation_id), job_id=uuid.UUID(job_id))

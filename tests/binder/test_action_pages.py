@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from binder import press
 from binder.action_pages import due, times
 from binder.action_room import HEIGHT, Air, needed
-from binder.document import SubjectGone, build
+from binder.document import SubjectGone, build, printable
+from binder.pages import BINDER_SHEETS
 from binder.sheet import Document
 from plan.model import Plan
 from plan.response import Response
@@ -246,3 +248,27 @@ def test_a_page_gets_less_air_before_it_is_called_full() -> None:
     page = made["card"].pages[0]
     assert page.air
     assert needed(page, made["card"].title, made["calls"], Air.PLENTY) > HEIGHT
+
+
+def test_all_shipped_playbooks_keep_their_pages_in_the_binder() -> None:
+    """Among the sheets of the other chapters, with the page numbers of the other chapters beside them."""
+    response = replace(responses.full_response(), playbooks=shipped_playbooks("de"))
+    plan = replace(plans.example_plan(), response=response)
+
+    assert press.overflowing(printable("binder").build(plan)) == []
+
+
+def test_no_sheet_of_the_binder_restyles_the_action_page() -> None:
+    """One class, one sheet: what a later sheet says again would push a full page over its edge."""
+    own = selectors("action.css")
+
+    for name in BINDER_SHEETS:
+        if name not in {"action.css", "base.css"}:
+            assert not own & selectors(name), name
+
+
+def selectors(name: str) -> set[str]:
+    """What a sheet styles, without the boxes of the page's margin."""
+    text = re.sub(r"/\*.*?\*/", "", (press.SHEETS / name).read_text(), flags=re.DOTALL)
+    found = {part.strip() for group in re.findall(r"([^{}]+)\{", text) for part in group.split(",")}
+    return {each for each in found if not each.startswith("@")}
