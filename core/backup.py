@@ -30,6 +30,7 @@ MANIFEST = "manifest.json"
 SNAPSHOT = "backup snapshot"  # the alias of the connection that reads
 LEFT_OUT = {"sessions.session"}  # everybody logs in again after a restore
 BLOCK = 1024 * 1024
+DAMAGE = (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error)  # what a torn or altered archive raises
 
 Migration = tuple[str, str]
 
@@ -226,7 +227,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
                 f"The backup comes from a newer version ({found['version']}). Update the program first."
             )
         return Manifest(**found)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, *DAMAGE) as error:
         raise BackupProblem(
             f"This is no backup of Notfallplan, or its list of contents is damaged: {error}"
         ) from None
@@ -267,6 +268,6 @@ def digest(archive: zipfile.ZipFile, member: str) -> str:
         with archive.open(member) as file:
             while block := file.read(BLOCK):
                 found.update(block)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error) as error:
+    except DAMAGE as error:
         raise BackupProblem(f"The backup is damaged: {member} ({error}). Take another copy.") from None
     return found.hexdigest()

@@ -150,12 +150,14 @@ def broken(kind: str, file: Path, path: Path) -> Path:
     manifest = manifest_of(file)
     if kind == "cut":
         path.write_bytes(file.read_bytes()[:-400])
-    elif kind == "bit":
+    elif kind in {"bit", "contents"}:
         content = bytearray(file.read_bytes())
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            largest = max(archive.infolist(), key=lambda member: member.compress_size)
+            rows = [member for member in archive.infolist() if member.filename.startswith("database/")]
+            contents = archive.getinfo("manifest.json")
+        member = contents if kind == "contents" else max(rows, key=lambda one: one.compress_size)
         # In the packed data itself: a bit of a header that nobody reads harms nothing.
-        content[largest.header_offset + 30 + len(largest.filename) + largest.compress_size // 2] ^= 0xFF
+        content[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= 0xFF
         path.write_bytes(content)
     elif kind == "text":
         path.write_text("this is no backup")
@@ -175,7 +177,8 @@ def broken(kind: str, file: Path, path: Path) -> Path:
     ("kind", "sentence"),
     [
         ("cut", "is no backup, or it is damaged"),
-        ("bit", "damaged"),
+        ("bit", "damaged: database/"),
+        ("contents", "its list of contents is damaged"),
         ("text", "is no backup"),
         ("row", "was changed"),
         ("member", "missing or too much"),

@@ -85,12 +85,12 @@ def test_matrix_counts_our_own_only(acme, bob, ours, theirs, client_of):
 
 def test_search_finds_risks_and_measures_of_our_own(acme, bob, ours, theirs, client_of):
     with scope(organisation=acme):
-        MeasureFactory(organisation=acme, title="Eigene Maßnahme")
+        MeasureFactory(organisation=acme, title="Eigenes Lager")
     client = client_of(bob)
     address = reverse("dashboard:search", args=[acme.slug])
 
     assert client.get(address, {"q": "geheim"}).context["groups"] == []
-    found = [group.label for group in client.get(address, {"q": "eigen"}).context["groups"]]
+    found = [group.label for group in client.get(address, {"q": "eigenes"}).context["groups"]]
     assert found == ["Risiken", "Maßnahmen"]
 
 
