@@ -1,8 +1,9 @@
 """Who does what when: a schedule in which one person does one thing at a time. Pure; numbers in, numbers out.
 
 The resource-constrained project scheduling problem with alternative people per activity. Serial schedule generation
-(Kolisch 1996) over priority lists; small projects are then improved by late acceptance hill climbing (Burke and Bykov 2017)
-over lists and people with a fixed seed, so the same input always gives the same schedule. Exact solutions are for the benchmark only (`bench.recovery`).
+(Kolisch 1996) over priority lists; small projects are then improved by late acceptance hill climbing (Burke and Bykov
+2017) over lists and people with a fixed seed, so the same input always gives the same schedule. Exact solutions are for
+the benchmark only (`bench.recovery`).
 """
 
 from __future__ import annotations
