@@ -1,0 +1,4 @@
+from typing import Any
+
+app_name = "backups"
+urlpatterns: list[Any] = []  # /o/<slug>/backups/
