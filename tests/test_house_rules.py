@@ -45,6 +45,29 @@ def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPatt
     return found
 
 
+def test_no_file_shows_a_merge_that_was_never_finished():
+    texts = [
+        path
+        for folder in (
+            "templates",
+            "static",
+            "docs",
+            "tests",
+            *{path.relative_to(ROOT).parts[0] for path in CODE},
+        )
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".css", ".js", ".md", ".po", ".yaml", ".svg", ".txt"}
+    ]
+    torn = [
+        path.relative_to(ROOT)
+        for path in texts
+        if re.search(r"^(<{7}|>{7}) ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+    assert texts
+    assert torn == []
+
+
 def test_every_view_of_an_organisation_declares_its_permission():
     bare = [
         route
