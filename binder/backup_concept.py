@@ -16,7 +16,7 @@ from backups.judging import Judgement, judge_all
 from backups.protection import Protection
 from backups.restore_order import Line, restore_order
 from backups.rule321 import Count321
-from backups.words import finding_sentence
+# TEMP
 from binder.backup_jobs import JobBlock, job_block, name_of
 from binder.cards import in_paper_language
 from binder.inventory import kind, sheet
@@ -32,12 +32,13 @@ MOST_OPEN = 40
 
 @dataclass(frozen=True)
 class RestoreLine:
-    """One line of the order of restore. `sources` are the copies it can come from; empty: it is set up anew."""
+    """One line of the order of restore. `sources` are the copies it can come from; what no job backs up is set up anew."""
 
     number: int
     name: str
     kind: str
     why: str
+    is_backed_up: bool
     sources: tuple[str, ...]
     keys: tuple[str, ...]
     target: str
@@ -116,8 +117,11 @@ def _line(plan: Plan, protection: Protection, line: Line, blocks: dict[uuid.UUID
         name=plan.network.name(line.resource),
         kind=kind(plan, line.resource),
         why=gettext("needed for: %(names)s") % {"names": ", ".join(list(needed_by)[:3])} if needed_by else "",
+        is_backed_up=bool(jobs),
         sources=tuple(
-            " – ".join(part for part in (copy.name, copy.place) if part) for job in jobs for copy in job.copies
+            " – ".join(part for part in (copy.name, copy.place) if part)
+            for job in jobs
+            for copy in job.copies
         ),
         keys=tuple(dict.fromkeys(job.key for job in jobs if job.needs_key and job.key)),
         target=hours_in_words(line.target),
@@ -146,3 +150,7 @@ def digits(count: Count321) -> tuple[Digit, ...]:
     """The five digits with their state as a word."""
     states = {True: "yes", False: "no", None: "open"}
     return tuple(Digit(each.number, states[each.holds]) for each in count.digits)
+
+
+def finding_sentence(protection: Any, found: Any) -> str:  # TEMP
+    return str(found.finding)

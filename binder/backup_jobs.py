@@ -124,7 +124,11 @@ def place_words(place: Place) -> str:
 
 def kept(days: int | None, generations: str) -> str:
     """For how long, as printed; "" where nobody has said."""
-    words = ngettext("%(days)s day", "%(days)s days", days or 0) % {"days": number_format(days or 0)} if days else ""
+    words = (
+        ngettext("%(days)s day", "%(days)s days", days or 0) % {"days": number_format(days or 0)}
+        if days
+        else ""
+    )
     return " · ".join(part for part in (words, generations) if part)
 
 

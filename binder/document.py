@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binder import (
     action_pages,
+    backup_concept,
     cards,
     deadlines,
     emergency_sheets,
@@ -127,6 +128,13 @@ DOCUMENTS: tuple[Printable, ...] = (
         Disclosure.CRISIS_TEAM,
         messages.messages,
         has_numbers=False,
+    ),
+    Printable(
+        "backup_concept",
+        _("Backup concept"),
+        _("In which order everything is restored, where the copies and keys are, what is proven."),
+        Disclosure.CRISIS_TEAM,
+        backup_concept.backup_concept,
     ),
     Printable(
         "restore_form",
