@@ -16,6 +16,7 @@ from backups.judging import Judgement, judge_all
 from backups.protection import Protection
 from backups.restore_order import Line, restore_order
 from backups.rule321 import Count321
+
 # TEMP
 from binder.backup_jobs import JobBlock, job_block, name_of
 from binder.cards import in_paper_language

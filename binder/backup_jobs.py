@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from backups.models import BackupCopy, BackupJob
 from backups.protection import Copy, Job, Place
+from binder.sheet import printed_day
 from binder.times import Helper, person_helper
 from core.durations import hours_in_words
 from plan.model import Plan
@@ -137,6 +138,41 @@ def name_of(plan: Plan, node: uuid.UUID | None) -> str:
     return plan.network.name(node) if node is not None and node in plan.network.by_id else ""
 
 
-def places_of(plan: Plan, jobs: Iterable[Job]) -> tuple[CopyLine, ...]:
-    """Every copy of some jobs."""
-    return tuple(copy_line(plan, copy) for job in jobs for copy in job.copies)
+@dataclass(frozen=True)
+class Source:
+    """Where the data of one resource come back from: a job with its copies, its key and what was measured."""
+
+    resource: str
+    job: str
+    copies: tuple[CopyLine, ...]
+    key: str
+    needs_key: bool
+    how: str
+    proven: str  # "" where no test says how long it takes
+    proven_on: str
+
+
+def sources(plan: Plan, resources: Iterable[uuid.UUID]) -> tuple[Source, ...]:
+    """Every active backup of these resources, in their order; what is no backup on its own is left out."""
+    protection = plan.protection
+    found = []
+    for resource in resources:
+        tests = protection.tests_of.get(resource, ())
+        proof = next((test for test in tests if test.proves_time), None)
+        for job in protection.jobs_of.get(resource, ()):
+            if not (job.is_active and job.is_backup):
+                continue
+            block = job_block(plan, job)
+            found.append(
+                Source(
+                    resource=name_of(plan, resource),
+                    job=block.name,
+                    copies=block.copies,
+                    key=block.key,
+                    needs_key=block.needs_key,
+                    how=block.how,
+                    proven=hours_in_words(proof.hours) if proof else "",
+                    proven_on=printed_day(plan.day(proof.ended_at)) if proof else "",
+                )
+            )
+    return tuple(found)
