@@ -74,9 +74,10 @@ def kept_for(days: int | None) -> str:
 def listed(names: Sequence[str], most: int = 4) -> str:
     """Names as one says them: "A, B and C"; what is beyond the most is counted."""
     if len(names) > most:
-        return gettext("%(names)s and %(count)d more") % {
+        rest = len(names) - most + 1
+        return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", rest) % {
             "names": ", ".join(names[: most - 1]),
-            "count": len(names) - most + 1,
+            "count": rest,
         }
     if len(names) < 2:
         return "".join(names)

@@ -109,7 +109,15 @@ class JobViews(RecordViews[BackupJob]):
             fk_name="job",
             rows=ProtectionRows,
         ),
-        Parts(BackupCopy, CopyForm, _("Copies"), _("Copy"), _("Add a copy"), fk_name="job", rows=CopyRows),
+        Parts(
+            BackupCopy,
+            CopyForm,
+            _("Copies"),
+            pgettext_lazy("backup", "Copy"),
+            _("Add a copy"),
+            fk_name="job",
+            rows=CopyRows,
+        ),
     )
 
     def queryset(self) -> models.QuerySet[BackupJob]:

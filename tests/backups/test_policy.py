@@ -12,7 +12,7 @@ OURS = {
     "months_within_72h": 6,
     "months_otherwise": 12,
     "retention_min_days": 30,
-    "grace_factor": "1,5",
+    "grace_factor": "1.5",
 }
 
 
@@ -22,7 +22,7 @@ def test_our_defaults_are_said_to_be_ours(acme, bob, client_of):
     assert "Das sind unsere Vorgaben, aus keiner Norm" in text
     assert text.count("unsere Vorgabe, keine Norm") == 5
     assert "alle 3 Monate" in text
-    assert "nach dem 1,5-Fachen ihres Abstands" in text
+    assert "dem 1,5-Fachen seines Abstands" in text
     assert url("policy-edit", acme) not in text
 
 

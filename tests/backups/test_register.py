@@ -60,8 +60,9 @@ def test_a_job_is_entered_with_what_it_protects_and_where_it_lies(acme, alice, s
         assert (job.protections.get().resource, job.protections.get().note) == (server, "Laufwerk D")
         copy = job.copies.get()
         assert (copy.storage, copy.is_offsite, copy.is_offline, copy.immutable_days) == (nas, True, False, 14)
-    assert "Sichert Server 1 alle 24 Stunden (22:00 – 04:00), hält es 30 Tage, auf 1 Kopie." in page_of(
-        response
+    assert (
+        "Sichert Server 1 alle 24 Stunden (22:00 – 04:00), bewahrt die Daten 30 Tage auf, in 1 Kopie."
+        in page_of(response)
     )
 
 
@@ -69,7 +70,7 @@ def test_a_job_begins_with_the_resource_one_comes_from(acme, alice, server, clie
     page = client_of(alice).get(url("job-create", acme), {"resource": str(server.pk)})
 
     rows = page.context["formsets"][0]["formset"]
-    assert rows.forms[0]["resource"].value() == server
+    assert rows.forms[0]["resource"].value() == server.pk
     assert f'<option value="{server.pk}" selected>' in page_of(page)
 
 
@@ -148,9 +149,9 @@ def test_one_resource_stands_in_one_row(acme, alice, server, client_of):
         ({"name": ""}, "Tragen Sie ein, wie er heißt"),
         ({"interval_hours": "-5 h"}, "wie viel Zeit zwischen zwei Läufen liegt"),
         ({"interval_hours": "0"}, "wie viel Zeit zwischen zwei Läufen liegt"),
-        ({"interval_hours": "ab und zu"}, "Tragen Sie eine Dauer ein"),
+        ({"interval_hours": "ab und zu"}, "Geben Sie eine Dauer ein"),
         ({"window_start": "22:00"}, "beide Enden des Zeitfensters"),
-        ({"encryption": "plain", "key_place": "Tresor"}, "wählen Sie „verschlüsselt“"),
+        ({"encryption": "plain", "key_place": "Tresor"}, "Wählen Sie „verschlüsselt“"),
         ({"retention_days": "0"}, "1"),
     ],
 )
