@@ -1,4 +1,9 @@
-from typing import Any
+from backups.views import policy, register
 
 app_name = "backups"
-urlpatterns: list[Any] = []  # /o/<slug>/backups/
+urlpatterns = [
+    # /o/<slug>/backup-jobs/
+    *register.urlpatterns,
+    # /o/<slug>/backups/
+    *policy.urlpatterns,
+]

@@ -18,6 +18,7 @@ from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
+from tests.factories.backups import BackupJobFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -105,6 +106,7 @@ def arguments(acme, mia, bob):
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
         examples = {
+            "backups:job": {"pk": BackupJobFactory(organisation=acme).pk},
             "contacts:person": {"pk": PersonFactory(organisation=acme).pk},
             "contacts:site": {"pk": SiteFactory(organisation=acme).pk},
             "contacts:supplier": {"pk": SupplierFactory(organisation=acme).pk},

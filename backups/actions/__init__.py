@@ -1,0 +1,7 @@
+from backups.actions.jobs import pause, resume, retire
+
+__all__ = [
+    "pause",
+    "resume",
+    "retire",
+]
