@@ -82,6 +82,9 @@ def _nearest(
     protection: Protection, resource_id: uuid.UUID, knows: Callable[[Protected], bool]
 ) -> list[Protected]:
     resources = protection.resources
+    own = resources.get(resource_id)
+    if own is not None and knows(own):
+        return [own]
     found = protection.upstream.nearest(
         resource_id, lambda each: each in resources and knows(resources[each])
     )
