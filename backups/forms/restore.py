@@ -73,7 +73,7 @@ class StartForm(RecordForm[RestoreTest]):
     def clean_steps(self) -> list[tuple[str, str]]:
         found = lines(self.cleaned_data["steps"])
         if len(found) > STEPS:
-            raise ValidationError(_("That are more than %(count)d steps. Sum some up.") % {"count": STEPS})
+            raise ValidationError(_("These are more than %(count)d steps. Sum some up.") % {"count": STEPS})
         return [(line, "") for line in found]
 
     def _post_clean(self) -> None:
