@@ -1,4 +1,4 @@
-from backups.views import drills, policy, register, restore_tests, upcoming
+from backups.views import drills, overview, policy, register, restore_tests, upcoming
 
 app_name = "backups"
 urlpatterns = [
@@ -6,6 +6,8 @@ urlpatterns = [
     *register.urlpatterns,
     # /o/<slug>/backups/
     *policy.urlpatterns,
+    # /o/<slug>/backups/: the overview
+    *overview.urlpatterns,
     # /o/<slug>/restore-tests/ and /o/<slug>/restore-drills/
     *upcoming.urlpatterns,
     *restore_tests.urlpatterns,
