@@ -22,7 +22,7 @@ LABELS: dict[Part, Any] = {
 }
 REASONS: dict[Why, Any] = {
     Why.PRODUCTION: gettext_lazy("%(name)s: the original"),
-    Why.COUNTS: gettext_lazy("%(name)s"),
+    Why.COUNTS: "%(name)s",
     Why.SAME_STORAGE: gettext_lazy("%(name)s does not count again: same medium of the same storage."),
     Why.NO_BACKUP: gettext_lazy(
         "%(name)s does not count: replication, synchronisation and snapshots are no backup."
@@ -30,7 +30,7 @@ REASONS: dict[Why, Any] = {
     Why.PAUSED: gettext_lazy("%(name)s does not count: the job is paused."),
     Why.ON_ITSELF: gettext_lazy("%(name)s does not count: it lies on what it protects."),
     Why.NO_COPY: gettext_lazy("%(name)s does not count: no copy is entered."),
-    Why.OFFSITE: gettext_lazy("%(name)s"),
+    Why.OFFSITE: "%(name)s",
     Why.SAME_SITE: gettext_lazy("%(name)s is marked off-site, but lies where the original is."),
     Why.SAME_PROVIDER: gettext_lazy("%(name)s lies with the provider that has the original."),
     Why.UNMARKED: gettext_lazy("%(name)s lies at another site, but is not marked off-site."),
@@ -127,8 +127,13 @@ def failing(digit: Digit) -> str:
 
 
 def verdict(count: Count321) -> tuple[str, str, str]:
-    """Shape, word, and what fails: "" where nothing does."""
-    wrong = ", ".join(failing(each) for each in count.failing)
+    """Shape, word, and what fails: "" where nothing does.
+
+    Without any copy that is all there is to say; a missing proof is said only where the copies are right.
+    """
+    if len(count.counted) == 0:
+        return "overdue", _("3-2-1 fails"), _("no copy that counts")
+    wrong = ", ".join(failing(each) for each in count.failing if count.holds_321 or each.part != Part.ERRORS)
     if count.holds_32110:
         return "ok", _("3-2-1-1-0 holds"), ""
     if count.holds_321:

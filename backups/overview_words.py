@@ -44,7 +44,7 @@ class Line:
     because: str  # the worst that was found
     run: Badge | None  # of the job that stands worst
     success_at: datetime | None
-    rule: Badge
+    rule: Badge | None  # None: there is no job that could keep it
     fails: str
     test: Badge
     tested_at: datetime | None
@@ -65,12 +65,14 @@ def keeps(judgement: Judgement, show: Show) -> bool:
 
 
 def worst_first(judgement: Judgement) -> tuple[Any, ...]:
-    """Sorts: the worst state first, then what must be back first, then what has most wrong with it."""
+    """Sorts: the worst state first, then what must be back first, then what is worst about it, then the most of it."""
     errors = sum(each.severity == Severity.ERROR for each in judgement.findings)
+    worst = judgement.findings[0].rank if judgement.findings else (len(Severity), 0)
     return (
         STATE_ORDER[judgement.state],
         judgement.target is None,
         judgement.target or Decimal(0),
+        worst,
         -errors,
         judgement.resource.name.casefold(),
     )
@@ -88,8 +90,8 @@ def line(judgement: Judgement, on: date) -> Line:
         because=because(judgement),
         run=_run(judgement),
         success_at=judgement.newest_success,
-        rule=(shape, said),
-        fails=fails,
+        rule=(shape, said) if judgement.jobs else None,
+        fails=fails if judgement.jobs else "",
         test=result(judgement),
         tested_at=test.ended_at if test else None,
         measured=measured(judgement),
@@ -129,8 +131,9 @@ def measured(judgement: Judgement) -> str:
 
 
 def _run(judgement: Judgement) -> Badge | None:
-    """Of the active job that stands worst; of paused ones only where there is no other."""
-    jobs = [job for job in judgement.jobs if job.is_active] or list(judgement.jobs)
+    """Of the backup job that stands worst; of mirrors, and then of paused jobs, only where there is no other."""
+    active = [job for job in judgement.jobs if job.is_active]
+    jobs = [job for job in active if job.is_backup] or active or list(judgement.jobs)
     if not jobs:
         return None
     worst = min(jobs, key=lambda job: WORST_STATE.index(job.heard.state))

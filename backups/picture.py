@@ -13,10 +13,10 @@ from enum import StrEnum
 from backups.digit_words import DigitWords
 from backups.rule321 import Digit, Part
 
-WIDTH, ROW, TOP = 344, 54, 4
-DIGIT, BOXES, TEXT, MARK = 14, 38, 142, 330  # where they stand in a row, from the left
-BOX, GAP, HEIGHT = 28, 4, 24
-CHARACTERS = 28  # of a line of text
+WIDTH, ROW = 344, 54
+DIGIT, BOXES, TEXT = 14, 36, 140  # middle of the digit, left of the boxes, left of the words
+BOX, GAP, HEIGHT = 28, 5, 28
+CHARACTERS = 30  # of a line of text
 
 
 class Token(StrEnum):
@@ -31,22 +31,76 @@ class Token(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
+    """A square from its upper left corner."""
+
     x: int
     y: int
     token: Token
 
+    @property
+    def outline(self) -> str:
+        return f"M{self.x} {self.y}h{BOX}v{HEIGHT}h-{BOX}z"
+
+    @property
+    def mark(self) -> str:
+        """What is drawn into it: a block for the original, a tick for a copy, a cross for a failure."""
+        x, y = self.x, self.y
+        return {
+            Token.ORIGINAL: f"M{x + 8} {y + 8}h12v12h-12z",
+            Token.THERE: f"M{x + 7} {y + 15}l5 5 9-11",
+            Token.WRONG: f"M{x + 8} {y + 8}l12 12m0-12l-12 12",
+        }.get(self.token, "")
+
+    @property
+    def is_there(self) -> bool:
+        return self.token in {Token.ORIGINAL, Token.THERE}
+
+    @property
+    def is_filled(self) -> bool:
+        return self.token == Token.ORIGINAL
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.token == Token.UNKNOWN
+
+    @property
+    def middle(self) -> int:
+        return self.x + BOX // 2
+
+    @property
+    def baseline(self) -> int:
+        return self.y + HEIGHT // 2 + 6
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One digit. Coordinates of the baselines of its texts."""
+    """One digit: what it asks for, and below it what there is."""
 
     number: int
     y: int
-    middle: int
     label: str
     verdict: str
-    state: str
     boxes: tuple[Box, ...]
+
+    @property
+    def digit_x(self) -> int:
+        return DIGIT
+
+    @property
+    def digit_y(self) -> int:
+        return self.y + ROW // 2 + 10
+
+    @property
+    def text_x(self) -> int:
+        return TEXT
+
+    @property
+    def label_y(self) -> int:
+        return self.y + 22
+
+    @property
+    def verdict_y(self) -> int:
+        return self.y + 41
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +111,17 @@ class Picture:
 
 
 def draw(digits: tuple[DigitWords, ...]) -> Picture:
-    """Place five rows under each other."""
-    rows = tuple(_row(each, TOP + index * ROW) for index, each in enumerate(digits))
-    return Picture(WIDTH, 2 * TOP + ROW * len(digits), rows)
+    """Place a row for each digit, one below the other."""
+    rows = tuple(_row(each, index * ROW) for index, each in enumerate(digits))
+    return Picture(WIDTH, ROW * len(digits), rows)
 
 
 def _row(words: DigitWords, y: int) -> Row:
-    top = y + (ROW - HEIGHT) // 2
     boxes = tuple(
-        Box(BOXES + index * (BOX + GAP), top, token) for index, token in enumerate(_tokens(words.digit))
+        Box(BOXES + index * (BOX + GAP), y + (ROW - HEIGHT) // 2, token)
+        for index, token in enumerate(_tokens(words.digit))
     )
-    return Row(
-        number=words.digit.number,
-        y=y,
-        middle=y + ROW // 2,
-        label=_cut(words.label),
-        verdict=_cut(words.verdict),
-        state=words.state,
-        boxes=boxes,
-    )
+    return Row(words.digit.number, y, _cut(words.label), _cut(words.verdict), boxes)
 
 
 def _tokens(digit: Digit) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext_lazy
 
 from backups.digit_words import lacking
 from backups.findings import Detail, Finding, Found, Gap, Severity
@@ -364,5 +364,5 @@ def ago(hours: Decimal) -> str:
     """A time that is followed by "ago": days from two on."""
     if hours >= 48:
         days = round(hours / 24)
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+        return npgettext("ago", "%(count)d day", "%(count)d days", days) % {"count": days}
     return span(hours)

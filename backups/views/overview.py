@@ -118,7 +118,7 @@ def _cells(shown: Line) -> tuple[object, ...]:
         _moment(shown.success_at),
         hours_in_words(judgement.interval),
         loss(judgement.rpo),
-        shown.rule[1],
+        shown.rule[1] if shown.rule else "",
         shown.fails,
         lacking(judgement.count),
         shown.test[1],

@@ -80,7 +80,7 @@ def test_the_worst_come_first_with_words(acme, bob, backups, client_of):
 
     assert [line.judgement.resource.name for line, _url in response.context["rows"]] == ["Mail", "Archiv", "ERP"]
     shown = lines(response)
-    assert (shown["ERP"].state, shown["ERP"].rule) == ("due", ("ok", "3-2-1-1-0 gilt"))  # nobody is told
+    assert (shown["ERP"].state, shown["ERP"].rule) == ("due", ("ok", "3-2-1-1-0 erfüllt"))  # nobody is told
     assert shown["Mail"].run[1] == "verspätet"
     assert shown["Mail"].fails.startswith("Kopien: 2 von 3")
     assert shown["Archiv"].because.startswith("Keine Datensicherung")
