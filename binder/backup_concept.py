@@ -16,8 +16,7 @@ from backups.judging import Judgement, judge_all
 from backups.protection import Protection
 from backups.restore_order import Line, restore_order
 from backups.rule321 import Count321
-
-# TEMP
+from backups.words import Words
 from binder.backup_jobs import JobBlock, job_block, name_of
 from binder.cards import in_paper_language
 from binder.inventory import kind, sheet
@@ -62,6 +61,7 @@ class ProofLine:
     name: str
     kind: str
     allowed: str
+    has_backup: bool
     every: str
     digits: tuple[Digit, ...]
     target: str
@@ -69,6 +69,17 @@ class ProofLine:
     took: str
     lost: str
     due: str
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One finding: the shape and word of its severity, what it is about, what is wrong, and what to do."""
+
+    state: str
+    word: str
+    about: str
+    sentence: str
+    fix: str
 
 
 @in_paper_language
@@ -84,7 +95,7 @@ def concept_context(plan: Plan) -> dict[str, Any]:
     blocks = [job_block(plan, job) for job in protection.jobs]
     by_job = {block.id: block for block in blocks}
     judgements = list(judge_all(protection, at=as_of(plan)).values())
-    findings = [(each.severity, finding_sentence(protection, each)) for each in _findings(judgements)]
+    findings = _open(protection, judgements)
     return {
         "has_backups": bool(blocks),
         "backup_jobs": [block for block in blocks if block.is_backup],
@@ -99,10 +110,16 @@ def concept_context(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _findings(judgements: Iterable[Judgement]) -> list[Any]:
-    """Each finding once, the worst first; what concerns a job stands at every resource of it."""
-    found = {finding: None for judgement in judgements for finding in judgement.findings}
-    return sorted(found, key=lambda each: each.rank)
+def _open(protection: Protection, judgements: Iterable[Judgement]) -> list[OpenPoint]:
+    """Each finding once, the worst first, since what concerns a job stands at every resource of it."""
+    words = Words(protection)
+    found = {finding: judgement for judgement in judgements for finding in judgement.findings}
+    points = []
+    for finding in sorted(found, key=lambda each: each.rank):
+        told = words.tell(finding, found[finding])
+        about = words.resource(finding.resource) if finding.resource else words.job(finding.job)
+        points.append(OpenPoint(told.state, str(told.word), about, told.sentence, told.fix))
+    return points
 
 
 def _line(plan: Plan, protection: Protection, line: Line, blocks: dict[uuid.UUID, JobBlock]) -> RestoreLine:
@@ -137,6 +154,7 @@ def _proof(plan: Plan, judgement: Judgement) -> ProofLine:
         name=name_of(plan, judgement.resource_id),
         kind=kind(plan, judgement.resource_id),
         allowed=hours_in_words(judgement.rpo),
+        has_backup=judgement.has_backup,
         every=hours_in_words(judgement.interval),
         digits=digits(judgement.count),
         target=hours_in_words(judgement.target),
@@ -151,7 +169,3 @@ def digits(count: Count321) -> tuple[Digit, ...]:
     """The five digits with their state as a word."""
     states = {True: "yes", False: "no", None: "open"}
     return tuple(Digit(each.number, states[each.holds]) for each in count.digits)
-
-
-def finding_sentence(protection: Any, found: Any) -> str:  # TEMP
-    return str(found.finding)

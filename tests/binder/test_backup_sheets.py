@@ -92,10 +92,14 @@ def test_a_mirror_is_named_as_no_backup() -> None:
 
 
 def test_each_finding_stands_once_though_its_job_protects_many() -> None:
-    sentences = [
-        sentence for _severity, sentence in document("huge", "backup_concept", "").context["open_points"]
-    ]
-    assert len(sentences) == len(set(sentences))
+    points = document("huge", "backup_concept", "").context["open_points"]
+    assert points
+    assert len(points) == len({(point.about, point.sentence) for point in points})
+
+
+def test_what_is_open_is_said_with_what_to_do() -> None:
+    text = words("example", "backup_concept")
+    assert "Anmeldung (Verzeichnisdienst): Zurückgesichert hat das noch niemand." in text
 
 
 def test_without_any_job_there_are_lines_to_fill_in() -> None:
