@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binder import (
     action_pages,
+    backup_concept,
     cards,
     deadlines,
     emergency_sheets,
@@ -19,6 +20,7 @@ from binder import (
     rack_sheet,
     recovery_order,
     recovery_sheets,
+    restore_form,
 )
 from binder.sheet import Disclosure, Document, Orientation, Printable, RecordSheet, SubjectGone
 from plan.model import Plan
@@ -128,6 +130,21 @@ DOCUMENTS: tuple[Printable, ...] = (
         has_numbers=False,
     ),
     Printable(
+        "backup_concept",
+        _("Backup concept"),
+        _("In which order everything is restored, where the copies and keys are, what is proven."),
+        Disclosure.CRISIS_TEAM,
+        backup_concept.backup_concept,
+    ),
+    Printable(
+        "restore_form",
+        _("Restore test, blank form"),
+        _("To fill in beside the server: clock, copy, steps, result."),
+        Disclosure.CRISIS_TEAM,
+        restore_form.blank_restore_form,
+        has_numbers=False,
+    ),
+    Printable(
         "impact_report",
         _("Impact analysis"),
         _("For the file and the auditor: method, ratings, limits and signatures of every process."),
@@ -166,6 +183,13 @@ RECORD_SHEETS: tuple[RecordSheet, ...] = (
             (PlanKind.RESTORATION, _("Restoration plan, extract")),
             (PlanKind.CONTINUITY, _("Continuity plan, extract")),
         )
+    ),
+    RecordSheet(
+        "restore_form",
+        _("Restore test"),
+        Disclosure.CRISIS_TEAM,
+        restore_form.restore_form,
+        has_numbers=False,
     ),
     RecordSheet("rack_sheet", _("Rack sheet"), Disclosure.ALL_STAFF, rack_sheet.rack_sheet),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from binder.backup_jobs import sources
 from binder.cards import in_paper_language
 from binder.sheet import Disclosure, Document, SubjectGone, as_of, paper_language, printed_day
 from binder.times import (
@@ -31,7 +32,7 @@ from plan.inventory import Proof, ResourceDetails, StaffNeed
 from plan.model import Plan, Site
 
 EMPTY_ROWS = 8
-SHEETS = ("base.css", "pages.css", "inventory.css")
+SHEETS = ("base.css", "pages.css", "inventory.css", "backup.css")
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def resource_sheet(plan: Plan, subject: uuid.UUID) -> Document:
         "contract": _contract(details),
         "site": site,
         "substitute": _substitute(plan, node),
+        "sources": sources(plan, [subject]),
+        "wants_backup": node.holds_data,
     }
     return sheet(plan, "resource_sheet", gettext("Resource: %(name)s") % {"name": name}, context)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from binder.action_pages import cards_context, one_page_each
+from binder.backup_concept import concept_context
 from binder.cards import in_paper_language, number_size
 from binder.deadlines import deadlines_context
 from binder.emergency_sheets import EmergencyPage, emergency_page
@@ -21,7 +22,7 @@ from binder.sheet import Disclosure, Document, OnePage, as_of, paper_language
 from plan.model import AlertPath, AlertStep, EmergencyRole, EscalationCell, Level, Plan
 from recovery.texts import PlanKind
 
-BINDER_SHEETS = (*SHEETS, "action.css", "recovery.css", "response.css")
+BINDER_SHEETS = (*SHEETS, "action.css", "recovery.css", "response.css", "backup.css")
 COVER_COLUMN = 215.0  # points, half the cover
 BLANK_ROLES = 5
 EMPTY_ROWS = 6  # rows to fill in by hand where a list is empty
@@ -136,6 +137,7 @@ def binder(plan: Plan) -> Document:
             **crisis_team_context(plan),
             **phone_list_context(plan),
             **recovery_priority_context(plan),
+            **concept_context(plan),
             **response,
         },
         back_cover=True,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext, pgettext
 
 from binder import inventory
+from binder.backup_jobs import Source, sources
 from binder.call_box import short
 from binder.cards import in_paper_language
 from binder.entries import detail, phones, place_name
@@ -25,7 +26,7 @@ from plan.contracts import Contract
 from plan.model import EmergencyRole, Plan, Supplier
 from recovery.texts import CalledIn, PlanKind, PlanText
 
-SHEETS = ("base.css", "pages.css", "inventory.css", "recovery.css")
+SHEETS = ("base.css", "pages.css", "inventory.css", "recovery.css", "backup.css")
 LONGEST_TITLE = 90
 MOST_DEPUTIES = 3  # of a role; the phone list has them all
 MOST_KNOWING = 6
@@ -92,6 +93,7 @@ class PlanPage:
     suppliers: tuple[Called, ...]
     sign_offs: tuple[str, ...]
     is_narrowed: bool
+    sources: tuple[Source, ...] = ()  # the backups that the data come back from
 
 
 @in_paper_language
@@ -173,6 +175,7 @@ def plan_page(plan: Plan, text: PlanText, *, narrowed: bool = False) -> PlanPage
         suppliers=() if narrowed else tuple(_called(plan, each) for each in text.suppliers),
         sign_offs=_sign_offs(text.kind),
         is_narrowed=narrowed,
+        sources=() if narrowed or text.kind == PlanKind.CONTINUITY else sources(plan, nodes),
     )
 
 

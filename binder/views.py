@@ -41,6 +41,7 @@ from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Restoration
 SUBJECTS: dict[str, type[Record]] = {
     "process_sheet": Process,
     "resource_sheet": Resource,
+    "restore_form": Resource,
     "playbook": Playbook,
     "recovery_plan": RecoveryPlan,
     "restoration_plan": RestorationPlan,

@@ -30,7 +30,13 @@ MANIFEST = "manifest.json"
 SNAPSHOT = "backup snapshot"  # the alias of the connection that reads
 LEFT_OUT = {"sessions.session"}  # everybody logs in again after a restore
 BLOCK = 1024 * 1024
-DAMAGE = (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error)  # what a torn or altered archive raises
+DAMAGE = (
+    zipfile.BadZipFile,
+    OSError,
+    EOFError,
+    ValueError,
+    zlib.error,
+)  # what a torn or altered archive raises
 
 Migration = tuple[str, str]
 

@@ -175,8 +175,10 @@ def _proofs() -> tuple[Proofs, Proofs]:
     rta: Proofs = defaultdict(list)
     rpa: Proofs = defaultdict(list)
     seen: set[tuple[Any, ...]] = set()
-    for resource, proof, time, loss, on in RtaEvidence.objects.newest_first().values_list(
-        "resource_id", "proof", "rta_hours", "rpa_hours", "proven_on"
+    for resource, proof, time, loss, on in (
+        RtaEvidence.objects.standing()
+        .newest_first()
+        .values_list("resource_id", "proof", "rta_hours", "rpa_hours", "proven_on")
     ):
         for proofs, hours in ((rta, time), (rpa, loss)):
             key = (id(proofs), resource, proof)

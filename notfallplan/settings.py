@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "inventory",
     "measures",
     "risks",
+    "backups",
     "recovery",
     "playbooks",
     "plan",

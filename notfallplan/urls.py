@@ -20,6 +20,7 @@ urlpatterns = [
                 path("", include("contacts.urls")),
                 path("", include("inventory.urls")),
                 path("", include("risks.urls")),
+                path("", include("backups.urls")),
                 path("", include("recovery.urls")),
                 path("", include("playbooks.urls")),
                 path("", include("measures.urls")),

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from django_scopes import scope
 
 from accounts.models import Organisation
+from backups.reading import read_protection
 from contacts.models import (
     AlertPath,
     AlertStep,
@@ -58,8 +59,8 @@ def load(
     `private` decides whether personal numbers are in it; `everybody=False` leaves out people who fill no role and hold no
     key (the emergency view stays small in a company of ten thousand); `inventory=False` leaves out processes, resources,
     the impact analysis, playbooks and plans. Labels are in `language`, else in the organisation's. Thirteen queries,
-    fifteen for the inventory and 28 for the response, however much there is. `outage_run` names a kept simulation to be
-    read with it, by one query more.
+    fifteen for the inventory, 28 for the response and six for the backups, however much there is. `outage_run` names a
+    kept simulation to be read with it, by one query more.
     """
     with scope(organisation=organisation), override(language or organisation.language):
         loader = _Loader(organisation, at, private)
@@ -127,6 +128,7 @@ class _Loader:
                 else Inventory()
             ),
             response=read_response(org, self.today) if inventory else Response(),
+            backups=read_protection(org, model.NO_BACKUPS.targets) if inventory else model.NO_BACKUPS,
         )
 
     @staticmethod

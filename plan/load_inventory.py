@@ -101,8 +101,10 @@ def _resources(contracts: Mapping[uuid.UUID, Contract]) -> dict[uuid.UUID, value
     ):
         holders[resource].append(value.Holder(person, note))
     proofs = defaultdict(list)
-    for resource, proof, rta, rpa, on, note in RtaEvidence.objects.newest_first().values_list(
-        "resource_id", "proof", "rta_hours", "rpa_hours", "proven_on", "note"
+    for resource, proof, rta, rpa, on, note in (
+        RtaEvidence.objects.standing()
+        .newest_first()
+        .values_list("resource_id", "proof", "rta_hours", "rpa_hours", "proven_on", "note")
     ):
         proofs[resource].append(value.Proof(ProofKind(proof), rta, rpa, on, note))
     return {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from backups.protection import Protection
 from inventory.network import Network, Scheme
 from inventory.targets import Targets, work_out
 from plan.contracts import Contract
@@ -25,6 +26,7 @@ from recovery.run_reading import KeptRun
 NO_NETWORK = Network(
     Scheme(horizons=(), intolerability_level=2, reaction_hours=Decimal(0), buffer_hours=Decimal(0))
 )
+NO_BACKUPS = Protection(work_out(NO_NETWORK))
 
 
 class Level(StrEnum):
@@ -194,6 +196,9 @@ class Plan:
     network: Network = NO_NETWORK  # what needs what
     inventory: Inventory = field(default_factory=Inventory)  # what is written about it
     response: Response = field(default_factory=Response)  # what we do when it happens
+    backups: Protection = (
+        NO_BACKUPS  # what is backed up where, and what came back; asked through `protection`
+    )
     outage_run: KeptRun | None = None  # a kept simulation, where one was asked for
 
     @cached_property
@@ -213,6 +218,11 @@ class Plan:
     def figures(self) -> Targets:
         """Every derived number, each with its path; worked out when first asked for."""
         return work_out(self.network)
+
+    @cached_property
+    def protection(self) -> Protection:
+        """The backups with the demands that they are held against."""
+        return replace(self.backups, targets=self.figures)
 
     def day(self, moment: datetime) -> date:
         """The day of a moment where the organisation is."""

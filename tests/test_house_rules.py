@@ -25,6 +25,7 @@ CODE = [
         "inventory",
         "measures",
         "risks",
+        "backups",
         "recovery",
         "playbooks",
         "plan",

@@ -18,11 +18,16 @@ class RtaEvidenceQuerySet(RecordQuerySet["RtaEvidence"]):
     def newest_first(self) -> Self:
         return self.order_by("-proven_on", "-created_at", "pk")
 
+    def standing(self) -> Self:
+        """What still counts: neither taken back nor a taking back."""
+        return self.filter(retracts__isnull=True, retracted_by__isnull=True)
+
 
 class RtaEvidence(Proof):
     """One proof of how long a resource really takes: a contract, a test or an incident, with its date.
 
-    A row per proof: a field that is overwritten proves nothing. Times in hours, the resource's own work only, counted from
+    A row per proof: a field that is overwritten proves nothing. What turns out to be wrong is taken back by a row of its own
+    (`retracts`). Times in hours, the resource's own work only, counted from
     the moment all it needs is there (BSI-Standard 200-4, 8).
     """
 
@@ -51,6 +56,15 @@ class RtaEvidence(Proof):
         verbose_name=pgettext_lazy("person", "by"),
     )
     note = models.CharField(_("where the proof is"), max_length=300, blank=True)
+    retracts = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="retracted_by",
+        verbose_name=_("takes back"),
+    )
 
     objects: ClassVar[Any] = scoped(RtaEvidenceQuerySet)
 
@@ -60,7 +74,7 @@ class RtaEvidence(Proof):
         ordering = ["-proven_on", "-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rta_hours__isnull=False) | Q(rpa_hours__isnull=False),
+                condition=Q(rta_hours__isnull=False) | Q(rpa_hours__isnull=False) | Q(retracts__isnull=False),
                 name="evidence_says_something",
             ),
         ]

@@ -126,5 +126,5 @@ def test_number_of_queries_is_constant(in_acme, role, people, django_assert_num_
         person = PersonFactory(organisation=in_acme)
         if number < 5:
             RoleAssignmentFactory(organisation=in_acme, role=role, person=person, rank=number)
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(62):
         load(in_acme, at=NIGHT, private=True)

@@ -137,5 +137,5 @@ def test_number_of_queries_is_constant(in_acme, company, count, django_assert_nu
         needs(process, server)
         rate(process, {4: 1})
         RtaEvidenceFactory(organisation=in_acme, resource=server, rta_hours=Decimal(2))
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(62):
         load(in_acme, at=NIGHT, private=True)

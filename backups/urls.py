@@ -1,0 +1,15 @@
+from backups.views import drills, overview, policy, register, restore_tests, upcoming
+
+app_name = "backups"
+urlpatterns = [
+    # /o/<slug>/backup-jobs/
+    *register.urlpatterns,
+    # /o/<slug>/backups/
+    *policy.urlpatterns,
+    # /o/<slug>/backups/: the overview
+    *overview.urlpatterns,
+    # /o/<slug>/restore-tests/ and /o/<slug>/restore-drills/
+    *upcoming.urlpatterns,
+    *restore_tests.urlpatterns,
+    *drills.urlpatterns,
+]
