@@ -1,9 +1,11 @@
-from typing import Any
-
-from backups.views import drills, restore_tests, upcoming
+from backups.views import drills, policy, register, restore_tests, upcoming
 
 app_name = "backups"
-urlpatterns: list[Any] = [
+urlpatterns = [
+    # /o/<slug>/backup-jobs/
+    *register.urlpatterns,
+    # /o/<slug>/backups/
+    *policy.urlpatterns,
     # /o/<slug>/restore-tests/ and /o/<slug>/restore-drills/
     *upcoming.urlpatterns,
     *restore_tests.urlpatterns,

@@ -21,7 +21,7 @@ from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
-from tests.factories.backups import RestoreTestFactory
+from tests.factories.backups import BackupJobFactory, RestoreTestFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -109,6 +109,7 @@ def arguments(acme, mia, bob):
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
         examples = {
+            "backups:job": {"pk": BackupJobFactory(organisation=acme).pk},
             "contacts:person": {"pk": PersonFactory(organisation=acme).pk},
             "contacts:site": {"pk": SiteFactory(organisation=acme).pk},
             "contacts:supplier": {"pk": SupplierFactory(organisation=acme).pk},

@@ -8,6 +8,7 @@ from backups.actions.drill import (
     tick,
     untick,
 )
+from backups.actions.jobs import pause, resume, retire
 from backups.actions.restore import (
     AlreadyCorrected,
     Upload,
@@ -24,8 +25,11 @@ __all__ = [
     "correct_test",
     "enter_test",
     "finish_drill",
+    "pause",
     "remark",
+    "resume",
     "resume_drill",
+    "retire",
     "start_drill",
     "stop_drill",
     "tick",

@@ -55,7 +55,7 @@ class StartForm(RecordForm[RestoreTest]):
         required=False,
         max_length=STEPS * 300,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("One per line."),
+        help_text=gettext_lazy("One step per line."),
     )
 
     class Meta(RecordForm.Meta):

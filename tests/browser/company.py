@@ -1,6 +1,6 @@
 """What a company has entered after its first weeks: something on every page. Call inside the organisation's scope."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from recovery.models import Workaround
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
+from tests.factories.backups import BackupCopyFactory, BackupJobFactory, ProtectionFactory
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
@@ -110,6 +111,50 @@ def stock_runs(organisation: Organisation, by: User) -> None:
         at=timezone.now(),
         by=by,
     )
+
+
+def stock_backups(organisation: Organisation) -> None:
+    """A job with everything a job can have, and two copies: one next door, one out of reach."""
+    server, (owner, deputy) = Resource.objects.get(name="Büroserver"), Person.objects.sorted()[:2]
+    job = BackupJobFactory(
+        organisation=organisation,
+        name="Nachtsicherung Büroserver",
+        content="ganze Maschine",
+        tool="Sicherungsprogramm 12",
+        system=Resource.objects.get(name="Ersatzserver im Lager"),
+        window_start=time(22),
+        window_end=time(4),
+        grace_hours=6,
+        retention_days=30,
+        generations="14 tägliche, 8 wöchentliche",
+        encryption="encrypted",
+        key_place="Umschlag im Bankschließfach",
+        catalogue_place="USB-Stick im Tresor",
+        admin_domain="Konto nur für die Sicherung",
+        restore_order=1,
+        restore_note="Startmedium einlegen, Abbild wählen, zurückspielen.",
+        owner=owner,
+        deputy=deputy,
+        monitored_by=owner,
+    )
+    ProtectionFactory(organisation=organisation, job=job, resource=server)
+    BackupCopyFactory(organisation=organisation, job=job, name="NAS im Lager", site=Site.objects.first())
+    BackupCopyFactory(
+        organisation=organisation,
+        job=job,
+        name="Wechselplatte in der Bank",
+        media_type="removable",
+        is_offsite=True,
+        is_offline=True,
+        is_immutable=True,
+        immutable_days=14,
+        provider_account="Schließfach 12",
+        admin_domain="niemand",
+    )
+    mirror = BackupJobFactory(
+        organisation=organisation, name="Spiegel zum Ersatzserver", kind="replication", interval_hours=1
+    )
+    ProtectionFactory(organisation=organisation, job=mirror, resource=server)
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Organisation, User
 from contacts.models import EmergencyRole
 from dashboard.actions import found_company
 from tests.browser.company import (
+    stock_backups,
     stock_inventory,
     stock_playbooks,
     stock_recovery,
@@ -108,6 +109,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
                 )
         stock_inventory(organisation, by=mia)
         stock_risks(organisation, by=mia)
+        stock_backups(organisation)
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import Browser
 
+from backups.models import BackupJob
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
@@ -40,6 +41,7 @@ PLAIN = (
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
+    "backups:job-list", "backups:job-create", "backups:policy", "backups:policy-edit", "backups:policy-history",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -72,6 +74,7 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
     ("playbooks:playbook", Playbook, {"kind": "ransomware"}, (*BOTH, "compare", "approve")),
     ("recovery:outage-run", OutageRun, {}, BOTH),
+    ("backups:job", BackupJob, {"kind": "incremental"}, (*BOTH, "delete", "history")),
 )  # fmt: skip
 
 
