@@ -163,7 +163,7 @@ def step(request: MemberRequest, pk: uuid.UUID, step: uuid.UUID) -> HttpResponse
     drill = _drill(pk)
     found: RestoreDrillStep = get_object_or_404(drill.steps.all(), pk=step)
     if "note" in request.POST:
-        note = " ".join(request.POST["note"].split())
+        note = " ".join(request.POST["note"].replace("\x00", "").split())
         try:
             actions.remark(step=found, note=note, seen=request.POST.get("seen", ""), by=request.user)
         except ValidationError as refused:

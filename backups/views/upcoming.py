@@ -23,6 +23,7 @@ from backups.ics import AllDay, one_event
 from backups.protection import Protected, Protection
 from backups.reading import read_protection
 from backups.restore_words import due_badge, due_sentence
+from backups.views.tabs import backup_tabs
 from inventory.views.figured import targets_of
 
 MONTHS = 12
@@ -77,8 +78,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
             for begin, end in itertools.pairwise(firsts)
         ],
         "later": [shown(each) for each in coming if each.due.on >= firsts[-1]],
-        "list_url": reverse("backups:restore-test-list", args=[request.organisation.slug]),
-        "may_edit": Permission.EDIT_PLAN in request.may,
+        "tabs": backup_tabs(request, "restore-calendar"),
     }
     return TemplateResponse(request, "backups/restore_calendar.html", context)
 
