@@ -1,6 +1,9 @@
+from backups.actions.importing import Added, add_jobs
 from backups.actions.jobs import pause, resume, retire
 
 __all__ = [
+    "Added",
+    "add_jobs",
     "pause",
     "resume",
     "retire",

@@ -141,7 +141,9 @@ class JobViews(RecordViews[BackupJob]):
         return badge_of(record)
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        return {"tabs": backup_tabs(request, "job-list")}
+        url = reverse("backups:job-import", args=[request.organisation.slug])
+        links = [(url, gettext("Take over a list"))] if self.edit_permission in request.may else []
+        return {"tabs": backup_tabs(request, "job-list"), "links": links}
 
     def extra_context(self, request: MemberRequest, record: BackupJob) -> dict[str, Any]:
         return job_context(request, record)
