@@ -50,8 +50,8 @@ HEADINGS = {
     "rhythmus lauft",
     "retention": "aufbewahrung aufbewahrt retention vorhaltezeit aufbewahrungsdauer aufbewahrungszeit haltedauer kept_for "
     "aufbewahrung_tage retention_days",
-    "target": "ziel ziele speicherort speicherorte target targets repository ablage speicherziel sicherungsziel kopien "
-    "kopie copies copy destination storage wo_die_kopien_liegen",
+    "target": "ziel ziele speicherort speicherorte target targets repository ablage speicherziel sicherungsziel "
+    "kopie copy destination storage wo_die_kopien_liegen where_the_copies_are",
     "media": "medium medien media speichermedium datentrager",
     "offsite": "ausser_haus auslagerung ausgelagert off_site offsite extern_gelagert",
     "offline": "offline getrennt air_gap airgap",

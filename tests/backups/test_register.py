@@ -274,7 +274,9 @@ def test_filters_and_csv(acme, bob, server, client_of):
     text = client.get(url("job-csv", acme)).content.decode("utf-8-sig")
     formula, night = csv.DictReader(io.StringIO(text), delimiter=";")
     assert formula["Name"] == "'=1+1"
-    assert (night["sichert"], night["aufbewahrt"], night["Kopien"]) == ("Server 1", "30 Tage", "NAS Keller")
+    assert (night["sichert"], night["aufbewahrt"], night["wo die Kopien liegen"]) == (
+        "Server 1", "30 Tage", "NAS Keller",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("page", ["job-list", "job-csv"])
