@@ -12,8 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db import connection, transaction
 from django_scopes import scopes_disabled
 
 from accounts.models import User
@@ -74,21 +73,25 @@ class _Address:
         return pings.pace_of(self.interval, self.grace, self.factor or BackupPolicy().grace_factor)
 
 
+# By hand, because building this query would cost more than running it, and a ping builds it every time.
+_WHOSE = """
+SELECT address.id, address.job_id, address.organisation_id, job.interval_hours, job.grace_hours, policy.grace_factor
+FROM backups_pingaddress address
+JOIN backups_backupjob job ON job.id = address.job_id
+LEFT JOIN backups_backuppolicy policy ON policy.organisation_id = address.organisation_id
+WHERE address.token = %s AND address.revoked_at IS NULL AND job.status = %s
+"""
+
+
 def _address(token: str) -> _Address | None:
-    policy = BackupPolicy.objects.filter(organisation=OuterRef("organisation"))
-    rows = (
-        PingAddress.objects.filter(token=token, revoked_at__isnull=True, job__status=BackupJob.Status.ACTIVE)
-        .order_by()
-        .values_list(
-            "pk",
-            "job_id",
-            "organisation_id",
-            "job__interval_hours",
-            "job__grace_hours",
-            Subquery(policy.values("grace_factor")[:1]),
-        )
-    )
-    return next((_Address(*row) for row in rows), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOSE, [token, BackupJob.Status.ACTIVE.value])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    keys = (uuid.UUID(str(key)) for key in row[:3])
+    numbers = (None if number is None else Decimal(str(number)) for number in row[3:])
+    return _Address(*keys, *numbers)
 
 
 def _locked(job_id: uuid.UUID, organisation_id: uuid.UUID) -> JobWatch:
@@ -106,6 +109,13 @@ def watched(watch: JobWatch) -> Watched:
     return Watched(*(getattr(watch, name) for name in HEARD_FIELDS))
 
 
+def _store(watch: JobWatch, heard: Watched, **more: Any) -> None:
+    """Write what is known now; the watch is locked."""
+    for name, value in (asdict(heard) | more).items():
+        setattr(watch, name, value)
+    watch.save(update_fields=[*HEARD_FIELDS, *more])
+
+
 def _write_down(address: _Address, ping: Ping, at: datetime) -> Answer:
     watch = _locked(address.job_id, address.organisation_id)
     before = watched(watch)
@@ -120,7 +130,7 @@ def _write_down(address: _Address, ping: Ping, at: datetime) -> Answer:
     if pings.is_too_many(count, brings_news=after.state != before.state):
         return Answer(is_heard=False, wait=int((begun + pings.MINUTE - at).total_seconds()) + 1)
     _keep(run, address, ping, at)
-    JobWatch.objects.filter(pk=watch.pk).update(minute_at=begun, minute_pings=count + 1, **asdict(after))
+    _store(watch, after, minute_at=begun, minute_pings=count + 1)
     return Answer(is_heard=True)
 
 
@@ -156,19 +166,15 @@ def _keep(run: BackupRun | None, address: _Address, ping: Ping, at: datetime) ->
         body = _joined(run.body, ping.text)
         BackupRun.objects.filter(pk=run.pk).update(started_at=started_at, body=body, **said)
         return
-    BackupRun.objects.bulk_create(  # one INSERT and nothing else
-        [
-            BackupRun(
-                organisation_id=address.organisation_id,
-                job_id=address.job_id,
-                address_id=address.pk,
-                run_id=ping.run_id,
-                started_at=None if ended else at,
-                body=ping.text,
-                **said,
-            )
-        ]
-    )
+    BackupRun(
+        organisation_id=address.organisation_id,
+        job_id=address.job_id,
+        address_id=address.pk,
+        run_id=ping.run_id,
+        started_at=None if ended else at,
+        body=ping.text,
+        **said,
+    ).save(force_insert=True)
 
 
 _OUTCOMES = {
@@ -216,7 +222,7 @@ def enter_run(
         body=note,
         entered_by=by,
     )
-    JobWatch.objects.filter(pk=watch.pk).update(**asdict(after))
+    _store(watch, after)
     return run
 
 
@@ -238,7 +244,7 @@ def rearm(*, job: BackupJob, at: datetime) -> None:
     )
     took_back = before.state == JobWatch.State.LATE != after.state
     alarm = {"alarm": "", "alarm_at": None} if took_back else {}
-    JobWatch.objects.filter(pk=watch.pk).update(**asdict(after), **alarm)
+    _store(watch, after, **alarm)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-from typing import Any
+from backups.views import watch
 
 app_name = "backups"
-urlpatterns: list[Any] = []  # /o/<slug>/backups/
+urlpatterns = [
+    # /o/<slug>/backup-jobs/<uuid>/addresses/, …/runs/, and /o/<slug>/ping-addresses/
+    *watch.urlpatterns,
+]
