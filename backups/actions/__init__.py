@@ -1,5 +1,5 @@
 from backups.actions.importing import Added, add_jobs
-from backups.actions.jobs import pause, resume, retire
+from backups.actions.jobs import pause, resume, retire, set_rules
 
 __all__ = [
     "Added",
@@ -7,4 +7,5 @@ __all__ = [
     "pause",
     "resume",
     "retire",
+    "set_rules",
 ]
