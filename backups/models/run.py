@@ -98,7 +98,7 @@ class BackupRun(models.Model):
 
     class Meta:
         verbose_name = _("run")
-        verbose_name_plural = _("runs")
+        verbose_name_plural = pgettext_lazy("backup", "runs")
         ordering = ["-heard_at"]
         indexes = [models.Index(fields=["job", "-heard_at"], name="backup_run_newest")]
         constraints = [
