@@ -33,24 +33,24 @@ SNIPPETS = (
     ),
     Snippet(
         "restic",
-        _("restic"),
+        "restic",
         _("Adapt repository and path. An incomplete backup (exit code 3) counts as failed."),
     ),
     Snippet(
         "borg",
-        _("Borg"),
+        "Borg",
         _(
             "Adapt repository and path. A warning (exit code 1), such as a file that changed meanwhile, counts as worked."
         ),
     ),
     Snippet(
         "borgmatic",
-        _("borgmatic"),
+        "borgmatic",
         _("Four lines for the configuration file. borgmatic knows this kind of address."),
     ),
     Snippet(
         "veeam",
-        _("Veeam Backup & Replication"),
+        "Veeam Backup & Replication",
         _(
             "Save as a .ps1 file and enter it in the job under Storage, Advanced, Scripts: “Run the following script after "
             "the job”. Adapt the name of the job."
@@ -58,7 +58,7 @@ SNIPPETS = (
     ),
     Snippet(
         "proxmox",
-        _("Proxmox VE"),
+        "Proxmox VE",
         _(
             "Save as /usr/local/bin/vzdump-ping, make it executable, and enter in /etc/vzdump.conf: "
             "script: /usr/local/bin/vzdump-ping"
@@ -66,12 +66,12 @@ SNIPPETS = (
     ),
     Snippet(
         "powershell",
-        _("Windows PowerShell"),
+        "Windows PowerShell",
         _("Adapt the line with robocopy. Everything that throws an error is reported as failed."),
     ),
     Snippet(
         "synology",
-        _("Synology"),
+        "Synology",
         _("Control panel, task scheduler, user-defined script. Adapt the two paths."),
     ),
 )

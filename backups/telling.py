@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -95,13 +96,16 @@ def _write(organisation: Organisation, news: list[News], to: _Readers) -> int:
         mails = list(by_reader.items())
     for address, told in mails:
         about = hashlib.sha256("\n".join(each.key for each in told).encode()).hexdigest()
-        context = {"organisation": organisation, "news": told, "one": told[0] if len(told) == 1 else None}
+        one = told[0] if len(told) == 1 else None
+        page = one.url if one else link(organisation.get_absolute_url())
+        context = {"organisation": organisation, "news": told, "one": one, "link": page}
         send.write(
             key=f"backups:{about[:40]}:{hashlib.sha256(address.encode()).hexdigest()[:40]}",
             organisation=organisation,
             to=address,
             subject=_subject(told),
-            text=render_to_string("backups/mail/watch.txt", context).strip() + "\n",
+            text=re.sub(r"\n{3,}", "\n\n", render_to_string("backups/mail/watch.txt", context)).strip()
+            + "\n",
             html=render_to_string("backups/mail/watch.html", context),
         )
     return len(mails)

@@ -46,12 +46,14 @@ local at = 0
 function request()
   at = at + 1
   local path = "/ping/" .. tokens[at %% #tokens + 1] .. words[math.floor(at / #tokens) %% #words + 1]
-  if at %% 4 == 0 then return wrk.format("POST", path, {["Content-Type"] = "text/plain"}, string.rep("line of output\\n", 20)) end
-  return wrk.format("GET", path)
+  if at %% 4 > 0 then return wrk.format("GET", path) end
+  return wrk.format("POST", path, {["Content-Type"] = "text/plain"}, string.rep("line of output\\n", 20))
 end
 function done(summary, latency, requests)
-  io.write(string.format("RESULT %%d %%d %%.3f %%.3f %%d\\n", summary.requests, summary.duration, latency:percentile(50) / 1000,
-    latency:percentile(99) / 1000, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
+  local errors = summary.errors
+  local wrong = errors.status + errors.connect + errors.read + errors.timeout
+  local half, most = latency:percentile(50) / 1000, latency:percentile(99) / 1000
+  io.write(string.format("RESULT %%d %%d %%.3f %%.3f %%d\\n", summary.requests, summary.duration, half, most, wrong))
 end
 """
 
@@ -260,10 +262,9 @@ def on_postgres() -> tuple[str, Result]:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["fill"]:
-        return fill(Path(sys.argv[2]))
-    if sys.argv[1:2] == ["missing"]:
-        return missing(Path(sys.argv[2]))
+    if sys.argv[1:2] in (["fill"], ["missing"]):
+        {"fill": fill, "missing": missing}[sys.argv[1]](Path(sys.argv[2]))
+        return
     if shutil.which("wrk") is None:
         sys.exit("The pings are driven by wrk, which is not installed: sudo apt-get install wrk")
     wanted = sys.argv[1:] or ["embedded", "postgres"]

@@ -18,7 +18,7 @@ from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
-from tests.factories.backups import BackupJobFactory
+from tests.factories.backups import BackupJobFactory, PingAddressFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -102,11 +102,15 @@ def arguments(acme, mia, bob):
         )
         process = ProcessFactory(organisation=acme)
         resource = ResourceFactory(organisation=acme)
+        job = BackupJobFactory(organisation=acme)
         message = Message.objects.create(
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
         examples = {
-            "backups:job": {"pk": BackupJobFactory(organisation=acme).pk},
+            "backups:job": {"pk": job.pk},
+            "backups:run": {"pk": job.pk},
+            "backups:ping-addresses": {"pk": job.pk},
+            "backups:address": {"pk": PingAddressFactory(organisation=acme, job=job).pk},
             "contacts:person": {"pk": PersonFactory(organisation=acme).pk},
             "contacts:site": {"pk": SiteFactory(organisation=acme).pk},
             "contacts:supplier": {"pk": SupplierFactory(organisation=acme).pk},

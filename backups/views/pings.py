@@ -47,7 +47,7 @@ def _plain(text: str, status: int) -> HttpResponse:
 
 
 def _text(request: HttpRequest) -> str:
-    """The beginning of what was sent along. The rest is read past in blocks and forgotten; without an end, the server hangs up."""
+    """The beginning of what was sent along; the rest is read past in blocks, so that the sender hears the answer."""
     if request.method != "POST":
         return ""
     # A body of unknown length (chunked) is hidden from Django, and the server says where it ends.
