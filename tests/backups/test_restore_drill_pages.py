@@ -201,9 +201,9 @@ def test_stop_asks_for_the_result_and_may_be_taken_back(acme, client, drill):
     assert client.get(url("drill-finish", acme, drill)).url == url("drill", acme, drill)
 
 
-def test_calling_off_asks_first(acme, client, drill):
+def test_discarding_asks_first(acme, client, drill):
     page = client.get(url("drill-cancel", acme, drill)).content.decode()
-    assert "Rücksicherungstest von Server 1 abbrechen?" in page
+    assert "Rücksicherungstest von Server 1 verwerfen?" in page
     with scope(organisation=acme):
         assert RestoreDrill.objects.exists()
 
