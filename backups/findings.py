@@ -73,6 +73,35 @@ class Gap(StrEnum):
 
 
 ORDER = {severity: number for number, severity in enumerate(Severity)}
+# Of equal severity, first what is not there or does not work today, then what would fail one day, then what is untidy.
+WEIGHT = {
+    finding: number
+    for number, finding in enumerate(
+        [
+            Finding.NO_BACKUP,
+            Finding.ONLY_REPLICATION,
+            Finding.TEST_FAILED,
+            Finding.RUN_TOO_OLD,
+            Finding.NEVER_TESTED,
+            Finding.ON_ITSELF,
+            Finding.KEY_NOT_APART,
+            Finding.NOTHING_APART,
+            Finding.SAME_PLACE,
+            Finding.SAME_ADMIN,
+            Finding.RESTORE_TOO_SLOW,
+            Finding.INTERVAL_TOO_LONG,
+            Finding.DATA_TOO_OLD,
+            Finding.NO_321,
+            Finding.TEST_OVERDUE,
+            Finding.CLOUD_WITHOUT_BACKUP,
+            Finding.CONFIGURATION_NOT_BACKED_UP,
+            Finding.RETENTION_TOO_SHORT,
+            Finding.UNWATCHED,
+            Finding.CATALOGUE_NOT_APART,
+            Finding.INCOMPLETE,
+        ]
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,6 @@ class Found:
     words: tuple[str, ...] = ()  # names as entered: sites, administrators, compartments
 
     @property
-    def rank(self) -> tuple[int, str]:
+    def rank(self) -> tuple[int, int]:
         """Sorts the worst first."""
-        return ORDER[self.severity], self.finding
+        return ORDER[self.severity], WEIGHT[self.finding]

@@ -10,15 +10,9 @@ from decimal import Decimal
 
 from backups.due import Due
 from backups.findings import Detail, Finding, Found, Severity
+from backups.production import production_of, same_compartment, same_place
 from backups.protection import Copy, Job, Protected, Protection, Restore
-from backups.rule321 import (
-    Count321,
-    Part,
-    counted_copies,
-    production_places,
-    same_compartment,
-    same_place,
-)
+from backups.rule321 import Count321, Part, counted_copies
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 SOON = Decimal(72)  # hours; whatever must be back by then needs a copy that nobody can reach
@@ -127,8 +121,7 @@ def _copies_on_itself(case: Case) -> Iterator[Found]:
                 continue
             if copy.storage_id == case.id:
                 yield _on(case, job, copy, Detail.ITSELF, (case.id,))
-            elif shared := upstream.shared(copy.storage_id, case.id):
-                host = next((each for each in (case.id, copy.storage_id) if each in shared), shared[0])
+            elif host := upstream.common_machine(copy.storage_id, case.id):
                 yield _on(case, job, copy, Detail.HOST, (host,))
 
 
@@ -152,7 +145,7 @@ def _copies(case: Case) -> Iterator[Found]:
 
 def _places(case: Case, copies: list[Copy]) -> Iterator[Found]:
     """Everything in one place; a copy of which nobody knows where it lies is no proof of that."""
-    for place in production_places(case.protection, case.id):
+    for place in production_of(case.protection, case.id).places:
         if not all(same_place(place, copy.place) for copy in copies):
             continue
         together = all(same_compartment(place, copy.place) for copy in copies)
@@ -175,7 +168,7 @@ def _admins(case: Case, copies: list[Copy]) -> Iterator[Found]:
     """
     if any(copy.is_offline or copy.is_immutable for copy in copies):
         return
-    production = _admin(case)
+    production = production_of(case.protection, case.id).admin
     theirs = [copy.admin_domain.strip() for copy in copies]
     if production and any(each and each.casefold() != production.casefold() for each in theirs):
         return
@@ -188,20 +181,6 @@ def _admins(case: Case, copies: list[Copy]) -> Iterator[Found]:
         detail=Detail.SAME if known else Detail.UNKNOWN,
         words=(production,),
     )
-
-
-def _admin(case: Case) -> str:
-    """Who administers production: as entered, else that of its machines if these agree."""
-    if own := case.resource.admin_domain.strip():
-        return own
-    resources = case.protection.resources
-    machines = (resources.get(each) for each in case.protection.upstream.machines(case.id))
-    found = {
-        each.admin_domain.strip().casefold(): each.admin_domain.strip()
-        for each in machines
-        if each is not None
-    }
-    return next(iter(found.values())) if len(found) == 1 else ""
 
 
 def shortest_interval(jobs: tuple[Job, ...]) -> Decimal | None:

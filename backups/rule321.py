@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backups.protection import Copy, Job, Place, Protection
+from backups.production import Production, production_of, same_place
+from backups.protection import Copy, Job, Protection
 
 LOCAL_MEDIA = {"nas", "tape", "removable"}  # what stands in a house one can enter
-CLOUD = {"hosted", "saas"}
 
 
 class Part(StrEnum):
@@ -153,6 +153,7 @@ class Count321:
 
 def count(protection: Protection, resource_id: uuid.UUID) -> Count321:
     """Count the copies of a resource. Adding a copy never makes a digit worse."""
+    production = production_of(protection, resource_id)
     jobs = protection.jobs_of.get(resource_id, ())
     reasons = list(_copies(jobs, resource_id))
     copies = [copy for copy, reason in reasons if copy is not None and reason.why == Why.COUNTS]
@@ -162,7 +163,7 @@ def count(protection: Protection, resource_id: uuid.UUID) -> Count321:
     name = _name(protection, resource_id)
     have = 1 + len(copies)
     first = Because(Why.PRODUCTION, resource_id, name)
-    media = tuple(dict.fromkeys([production_medium(protection, resource_id), *(c.media for c in copies)]))
+    media = tuple(dict.fromkeys([production.medium, *(copy.media for copy in copies)]))
     return Count321(
         resource_id,
         (
@@ -174,7 +175,7 @@ def count(protection: Protection, resource_id: uuid.UUID) -> Count321:
                 len(media),
                 tuple(Because(Why.MEDIUM, detail=each) for each in media),
             ),
-            _one(Part.OFFSITE, [_offsite(protection, resource_id, each) for each in usable]),
+            _one(Part.OFFSITE, [_offsite(protection, production, each) for each in usable]),
             _one(Part.APART, [_apart(each) for each in usable]),
             _errors(protection, resource_id),
         ),
@@ -191,63 +192,6 @@ def counted_copies(protection: Protection, resource_id: uuid.UUID) -> list[Copy]
         for copy in job.copies
         if copy.storage_id != resource_id
     ]
-
-
-def production_medium(protection: Protection, resource_id: uuid.UUID) -> str:
-    """On what the data themselves lie: a disk, unless they are on paper or in somebody's cloud.
-
-    A service from the cloud is the same kind of medium as a copy in the cloud: both are lost with a login. A rented server
-    has a disk like ours. A scan of what is on paper lies on another medium than the paper.
-    """
-    resource = protection.resources.get(resource_id)
-    hosting = hosting_of(protection, resource_id)
-    if hosting == "paper" or (resource is not None and resource.kind == "document"):
-        return "paper"
-    return "object_storage" if hosting == "saas" else "disk"
-
-
-def hosting_of(protection: Protection, resource_id: uuid.UUID) -> str:
-    """Where the data are run: what was entered, else that of the machines on which they stand if these agree."""
-    resource = protection.resources.get(resource_id)
-    if resource is not None and resource.hosting:
-        return resource.hosting
-    machines = (protection.resources.get(each) for each in protection.upstream.machines(resource_id))
-    found = {each.hosting for each in machines if each is not None and each.hosting}
-    return found.pop() if len(found) == 1 else ""
-
-
-def production_places(protection: Protection, resource_id: uuid.UUID) -> tuple[Place, ...]:
-    """Where the data themselves are: the entered site, else those of the machines; nowhere we know for a cloud service."""
-    hosting = hosting_of(protection, resource_id)
-    if hosting == "saas":
-        return ()
-    for group in ((resource_id,), protection.upstream.machines(resource_id)):
-        known = (protection.resources.get(each) for each in group)
-        places = tuple(
-            dict.fromkeys(
-                each.place
-                for each in known
-                if each is not None and each.place.site_id is not None and each.hosting != "saas"
-            )
-        )
-        if places:
-            return places
-    return ()
-
-
-def same_place(one: Place, other: Place) -> bool:
-    """At the same site, and not known to be in different fire compartments of it (another building)."""
-    if one.site_id is None or one.site_id != other.site_id:
-        return False
-    return not (one.fire_compartment and other.fire_compartment and not same_compartment(one, other))
-
-
-def same_compartment(one: Place, other: Place) -> bool:
-    """In the same fire compartment; None of both is known is not the same."""
-    if one.site_id is None or one.site_id != other.site_id:
-        return False
-    mine, yours = one.fire_compartment.strip().casefold(), other.fire_compartment.strip().casefold()
-    return bool(mine) and mine == yours
 
 
 def _copies(jobs: Iterable[Job], resource_id: uuid.UUID) -> Iterator[tuple[Copy | None, Because]]:
@@ -278,35 +222,31 @@ def _one(part: Part, reasons: list[Because]) -> Digit:
     return Digit(part, 1, have >= 1, have, tuple(ordered))
 
 
-def _offsite(protection: Protection, resource_id: uuid.UUID, copy: Copy) -> Because:
+def _offsite(protection: Protection, production: Production, copy: Copy) -> Because:
     """Off-site is what is marked so and does not contradict itself.
 
     Data in a cloud or at a provider are away from us, so for them our own house is off-site: what counts is that the copy
     does not lie with the same provider. A copy in our house then needs no mark, a copy in another cloud does.
     """
-    places = production_places(protection, resource_id)
-    near = any(same_place(each, copy.place) for each in places)
-    away = copy.place.site_id is not None and bool(places) and not near
+    near = any(same_place(each, copy.place) for each in production.places)
+    away = copy.place.site_id is not None and bool(production.places) and not near
     why = Why.OFFSITE if copy.is_offsite else Why.UNMARKED if away else Why.NEAR
     if near and copy.is_offsite:
         why = Why.SAME_SITE
-    elif hosting_of(protection, resource_id) in CLOUD:
-        if _same_provider(protection, resource_id, copy):
+    elif production.is_cloud:
+        if _same_provider(protection, production, copy):
             why = Why.SAME_PROVIDER
         elif not near and (copy.place.site_id is not None or copy.media in LOCAL_MEDIA):
             why = Why.OFFSITE
     return Because(why, copy.id, copy.name)
 
 
-def _same_provider(protection: Protection, resource_id: uuid.UUID, copy: Copy) -> bool:
+def _same_provider(protection: Protection, production: Production, copy: Copy) -> bool:
     """Whether a copy lies in the hands of whoever has the production data."""
-    if copy.storage_id is None:
+    if copy.storage_id is None or production.supplier_id is None:
         return False
-    network = protection.targets.network.by_id
-    production, storage = network.get(resource_id), network.get(copy.storage_id)
-    theirs = getattr(storage, "supplier_id", None)
-    in_cloud = hosting_of(protection, copy.storage_id) in CLOUD
-    return in_cloud and theirs is not None and theirs == getattr(production, "supplier_id", None)
+    storage = production_of(protection, copy.storage_id)
+    return storage.is_cloud and storage.supplier_id == production.supplier_id
 
 
 def _apart(copy: Copy) -> Because:

@@ -16,9 +16,9 @@ from inventory.network import Network
 class Upstream:
     """`storages`: the resources on which copies lie; `devices`: network devices and machine controls.
 
-    `needs` follows every essential dependency. `machines` follows only those on which data can lie: power, network,
-    internet and login are needed by everything and hold nobody's data, and a building is a place, not a host (that two
-    things share a place is said by their sites and fire compartments).
+    `needs` follows every essential dependency. Machines are looked for only along things on which data can lie: power,
+    network, internet and login are needed by everything and hold nobody's data, and a building is a place, not a host (that
+    two things share a place is said by their sites and fire compartments).
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class Upstream:
             for each in network.resources
         }
         hosts = {node: [other for other in needed if carries(other)] for node, needed in graph.items()}
-        self._needs = self._collect(graph, lambda node: self._bit[node])
-        self._below = self._collect(hosts, lambda node: self._bit[node] if is_machine(by_id[node]) else 0)
-        self._own = {
-            node: self._below[node] | (self._bit[node] if is_machine(by_id[node]) else 0) for node in graph
-        }
+        machine = {each.id: self._bit[each.id] if is_machine(each) else 0 for each in network.resources}
+        below = self._collect(hosts, machine)
+        self._needs = self._collect(graph, self._bit)
+        self._own = {node: below[node] | machine[node] for node in graph}
+        self._hosts = hosts
 
     @staticmethod
     def _collect(
-        graph: Mapping[uuid.UUID, list[uuid.UUID]], bit: Callable[[uuid.UUID], int]
+        graph: Mapping[uuid.UUID, list[uuid.UUID]], bit: Mapping[uuid.UUID, int]
     ) -> dict[uuid.UUID, int]:
         """For each node the bits of everything above it; the members of a ring stand above each other."""
         found: dict[uuid.UUID, int] = {}
@@ -64,7 +64,7 @@ class Upstream:
             together = 0
             for node in members:
                 for other in graph[node]:
-                    together |= bit(other) | found.get(other, 0)
+                    together |= bit[other] | found.get(other, 0)
             found.update(dict.fromkeys(members, together))
         return found
 
@@ -77,14 +77,25 @@ class Upstream:
         bits = self._needs.get(node, 0)
         return tuple(other for other in others if bits & self._bit.get(other, 0))
 
-    def machines(self, node: uuid.UUID) -> tuple[uuid.UUID, ...]:
-        """The machines on which a resource stands; a machine itself is the first of them."""
-        found = tuple(self._named(self._own.get(node, 0) & ~self._bit.get(node, 0)))
-        return (node, *found) if self._own.get(node, 0) & self._bit.get(node, 0) else found
+    def nearest(self, node: uuid.UUID, knows: Callable[[uuid.UUID], bool]) -> tuple[uuid.UUID, ...]:
+        """Who knows something about where a resource stands: itself, else the next of what it stands on, way by way."""
+        found, seen, ring = [], {node}, [node]
+        while ring:
+            found += [each for each in ring if knows(each)]
+            ring = [
+                other
+                for each in ring
+                if each not in found
+                for other in self._hosts.get(each, ())
+                if other not in seen and not seen.add(other)  # type: ignore[func-returns-value]
+            ]
+        return tuple(found)
 
-    def shared(self, one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, ...]:
-        """The machines on which both stand: if one fails, both are gone."""
-        return tuple(self._named(self._own.get(one, 0) & self._own.get(other, 0)))
+    def common_machine(self, one: uuid.UUID, other: uuid.UUID) -> uuid.UUID | None:
+        """A machine on which both stand, one of the two if it is one: if it fails, both are gone."""
+        both = self._own.get(one, 0) & self._own.get(other, 0)
+        mine = next((each for each in (other, one) if both & self._bit.get(each, 0)), None)
+        return mine or next(self._named(both), None)
 
     def _named(self, bits: int) -> Iterator[uuid.UUID]:
         while bits:

@@ -196,6 +196,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "watch over the backups": {
+        "task": "backups.tasks.watch",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "throw away old prints and expired sessions": {
         "task": "binder.tasks.tidy",
         "schedule": 24 * 3600.0,

@@ -144,6 +144,10 @@ class JobWatch(models.Model):
     seconds = models.PositiveIntegerField(_("duration of the last success"), null=True, blank=True)
     alarm = models.CharField(max_length=10, blank=True)
     alarm_at = models.DateTimeField(null=True, blank=True)
+    minute_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when the minute began in which pings are counted
+    minute_pings = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = scoped(models.QuerySet)
 
