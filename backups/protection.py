@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from backups.upstream import Upstream
 from inventory.targets import Targets
 
 
@@ -178,3 +179,17 @@ class Protection:
     @cached_property
     def job_by_id(self) -> Mapping[uuid.UUID, Job]:
         return {job.id: job for job in self.jobs}
+
+    @cached_property
+    def copy_by_id(self) -> Mapping[uuid.UUID, Copy]:
+        return {copy.id: copy for job in self.jobs for copy in job.copies}
+
+    @cached_property
+    def upstream(self) -> Upstream:
+        """On what each resource stands, worked out once."""
+        storages = (copy.storage_id for copy in self.copy_by_id.values())
+        return Upstream(
+            self.targets.network,
+            storages=frozenset(each for each in storages if each is not None),
+            devices=frozenset(each.id for each in self.resources.values() if each.is_network_or_ot),
+        )

@@ -1,4 +1,4 @@
-from backups.views import importing, policy, register, watch
+from backups.views import drills, importing, overview, policy, register, restore_tests, upcoming, watch
 
 app_name = "backups"
 urlpatterns = [
@@ -9,4 +9,10 @@ urlpatterns = [
     *watch.urlpatterns,
     # /o/<slug>/backups/
     *policy.urlpatterns,
+    # /o/<slug>/backups/: the overview
+    *overview.urlpatterns,
+    # /o/<slug>/restore-tests/ and /o/<slug>/restore-drills/
+    *upcoming.urlpatterns,
+    *restore_tests.urlpatterns,
+    *drills.urlpatterns,
 ]

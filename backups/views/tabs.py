@@ -14,7 +14,10 @@ from accounts.http import MemberRequest
 def backup_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
     """A page of this subject is a line here and `tabs` in its context; `here` is the name of its address."""
     pages = [
+        ("overview", _("Overview")),
         ("job-list", _("Jobs")),
+        ("restore-test-list", _("Restore tests")),
+        ("restore-calendar", _("Calendar")),
         ("policy", pgettext("backup", "Rules")),
     ]
     slug = request.organisation.slug

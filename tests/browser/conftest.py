@@ -19,6 +19,7 @@ from tests.browser.company import (
     stock_inventory,
     stock_playbooks,
     stock_recovery,
+    stock_restores,
     stock_risks,
     stock_runs,
 )
@@ -110,6 +111,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_inventory(organisation, by=mia)
         stock_risks(organisation, by=mia)
         stock_backups(organisation)
+        stock_restores(organisation, by=mia)
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)
