@@ -18,6 +18,7 @@ from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
+from tests.factories.backups import BackupJobFactory, PingAddressFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -135,6 +136,7 @@ def arguments(acme, mia, bob):
                     result={"reaction": "4"},
                 ).pk
             },
+            **backup_examples(acme),
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:playbook": {"pk": PlaybookFactory(organisation=acme).pk},
@@ -165,6 +167,18 @@ def plan_examples(acme, process, resource):
         subject = process if noun == "continuity" else resource
         found[f"recovery:{noun}-plan"] = {"pk": plan.pk, "step": step.pk, "subject": subject.pk}
     return found
+
+
+def backup_examples(organisation):
+    """A job that was heard of, with an address."""
+    job = BackupJobFactory(organisation=organisation)
+    address = PingAddressFactory(organisation=organisation, job=job)
+    return {
+        "backups:job": {"pk": job.pk},
+        "backups:run": {"pk": job.pk},
+        "backups:ping-addresses": {"pk": job.pk},
+        "backups:address": {"pk": address.pk},
+    }
 
 
 def a_line(organisation):

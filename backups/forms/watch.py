@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import DateTimeInput
+
+LONG_AGO = timedelta(days=366)
 
 
 class AddressForm(forms.Form):
@@ -55,4 +57,6 @@ class RunForm(forms.Form):
         ended: datetime = self.cleaned_data["ended_at"]
         if ended > self.at:
             raise ValidationError(_("This lies in the future. Enter when the run really ended."))
+        if ended < self.at - LONG_AGO:
+            raise ValidationError(_("This is more than a year ago. Enter the last run that you know of."))
         return ended
