@@ -1,4 +1,4 @@
-"""Backup jobs that were heard of: one that reports every night and failed last, one that nobody has heard. Inside the scope."""
+"""Backup jobs that were heard of: one reports every night and failed last, one was never heard. Inside the scope."""
 
 from datetime import timedelta
 from decimal import Decimal
