@@ -17,7 +17,7 @@ LONG_AGO = timedelta(days=366)
 
 class AddressForm(forms.Form):
     label = forms.CharField(
-        label=_("used by"),
+        label=_("Used by"),
         max_length=80,
         required=False,
         help_text=_("Which machine or script, so that you know later what to change. As in: NAS cellar."),
@@ -28,7 +28,7 @@ class RunForm(forms.Form):
     """A run that did not report by itself."""
 
     ended_at = forms.DateTimeField(
-        label=_("ended"),
+        label=_("Ended"),
         widget=DateTimeInput,
         error_messages={
             "required": _("Say when the run ended."),
@@ -36,13 +36,13 @@ class RunForm(forms.Form):
         },
     )
     result = forms.ChoiceField(
-        label=_("result"),
+        label=_("Result"),
         choices=[("worked", pgettext_lazy("run", "worked")), ("failed", pgettext_lazy("run", "failed"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it worked.")},
     )
     note = forms.CharField(
-        label=_("note"),
+        label=_("Note"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
