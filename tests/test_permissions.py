@@ -105,15 +105,10 @@ def arguments(acme, mia, bob):
         )
         process = ProcessFactory(organisation=acme)
         resource = ResourceFactory(organisation=acme)
-        job = BackupJobFactory(organisation=acme)
         message = Message.objects.create(
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
         examples = {
-            "backups:job": {"pk": job.pk},
-            "backups:run": {"pk": job.pk},
-            "backups:ping-addresses": {"pk": job.pk},
-            "backups:address": {"pk": PingAddressFactory(organisation=acme, job=job).pk},
             "contacts:person": {"pk": PersonFactory(organisation=acme).pk},
             "contacts:site": {"pk": SiteFactory(organisation=acme).pk},
             "contacts:supplier": {"pk": SupplierFactory(organisation=acme).pk},
@@ -145,6 +140,7 @@ def arguments(acme, mia, bob):
                     result={"reaction": "4"},
                 ).pk
             },
+            **backup_examples(acme),
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:playbook": {"pk": PlaybookFactory(organisation=acme).pk},
@@ -189,6 +185,18 @@ def restore_examples(organisation, resource):
         "backups:drill-start": {"pk": resource.pk},
         "backups:restore-test": {"pk": test.pk},
         "backups:restore-ics": {"pk": resource.pk},
+    }
+
+
+def backup_examples(organisation):
+    """A job that was heard of, with an address."""
+    job = BackupJobFactory(organisation=organisation)
+    address = PingAddressFactory(organisation=organisation, job=job)
+    return {
+        "backups:job": {"pk": job.pk},
+        "backups:run": {"pk": job.pk},
+        "backups:ping-addresses": {"pk": job.pk},
+        "backups:address": {"pk": address.pk},
     }
 
 
