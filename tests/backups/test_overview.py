@@ -78,7 +78,11 @@ def test_the_worst_come_first_with_words(acme, bob, backups, client_of):
     response = client_of(bob).get(url("overview", acme))
     page = response.content.decode()
 
-    assert [line.judgement.resource.name for line, _url in response.context["rows"]] == ["Mail", "Archiv", "ERP"]
+    assert [line.judgement.resource.name for line, _url in response.context["rows"]] == [
+        "Mail",
+        "Archiv",
+        "ERP",
+    ]
     shown = lines(response)
     assert (shown["ERP"].state, shown["ERP"].rule) == ("due", ("ok", "3-2-1-1-0 erfüllt"))  # nobody is told
     assert shown["Mail"].run[1] == "verspätet"
@@ -142,9 +146,11 @@ def test_a_filter_without_hits_says_so(acme, bob, client_of):
 
 def test_nothing_of_another_organisation(acme, other, charlie, backups, client_of):
     assert client_of(charlie).get(url("overview", acme)).status_code == 404
-    assert list(lines(client_of(charlie).get(url("overview", other)))) == [] if client_of(charlie).get(
-        url("overview", other)
-    ).context.get("rows") else True
+    assert (
+        list(lines(client_of(charlie).get(url("overview", other)))) == []
+        if client_of(charlie).get(url("overview", other)).context.get("rows")
+        else True
+    )
 
 
 def test_queries_do_not_grow(acme, bob, client_of):
