@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import BackupJob, JobWatch
+from backups.protection import Heard
 from backups.run_words import Badge, state_badge
 from core.durations import hours_in_words
 
@@ -40,7 +41,7 @@ MEANS: dict[str, Any] = {
 }
 
 
-def badge(status: str, watch: JobWatch | None) -> Badge:
+def badge(status: str, watch: JobWatch | Heard | None) -> Badge:
     """How a job stands: what was last heard of it, unless it is not to run at all."""
     if status == Status.RETIRED:
         return "open", Status.RETIRED.label

@@ -44,7 +44,19 @@ def _place(site: Any, site_name: Any, location: Any, location_name: Any, compart
 
 def _resources() -> dict[uuid.UUID, value.Protected]:
     return {
-        row[0]: value.Protected(*row[:9], place=_place(*row[9:14]), owner_id=row[14])
+        row[0]: value.Protected(
+            id=row[0],
+            name=row[1],
+            kind=row[2],
+            holds_data=row[3],
+            data_reproducible=row[4],
+            has_statutory_retention=row[5],
+            is_network_or_ot=row[6],
+            hosting=row[7],
+            admin_domain=row[8],
+            place=_place(*row[9:14]),
+            owner_id=row[14],
+        )
         for row in Resource.objects.active()
         .sorted()
         .values_list(

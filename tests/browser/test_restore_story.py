@@ -63,7 +63,7 @@ def test_from_the_resources_page_to_its_measured_time(
     page.goto(served.url + page_of(company, "inventory:resource-detail", server))
     page.get_by_role("link", name="Rücksicherungstest beginnen").first.click()
     page.get_by_role("link", name="Mit Schritten aus: Wiederanlauf Büroserver").click()
-    page.get_by_label("Verwendete Kopie").select_option(label="Nachtsicherung Büroserver: NAS im Lager")
+    page.get_by_label("Benutzte Kopie").select_option(label="Nachtsicherung Büroserver: NAS im Lager")
     page.get_by_role("button", name="Uhr starten").click()
 
     clock = page.get_by_role("timer")
@@ -151,14 +151,14 @@ def test_the_same_from_the_plan_without_scripts_and_it_fails(
     expect(page.get_by_text("1 von 4 erledigt")).to_be_visible()
     four_hours_pass(company)
     page.get_by_role("button", name="Uhr anhalten").click()
-    page.get_by_role("radio", name="fehlgeschlagen").check()
+    page.get_by_role("radio", name="nicht bestanden").check()
     page.get_by_label("Was aufgefallen ist").fill("Das Abbild ist beschädigt.")
     page.get_by_role("button", name="Ergebnis festhalten").click()
 
     expect(page.locator("main")).to_contain_text("4 Std. 6 Min. gemessen")
     page.get_by_role("link", name="Maßnahme anlegen").click()
     expect(page.get_by_label("Warum sie nötig ist")).to_have_value(
-        f"Rücksicherungstest vom {timezone.localdate():%d.%m.%Y}: fehlgeschlagen. Das Abbild ist beschädigt."
+        f"Rücksicherungstest vom {timezone.localdate():%d.%m.%Y}: nicht bestanden. Das Abbild ist beschädigt."
     )
     page.goto(served.url + reverse("backups:restore-calendar", args=[company.slug]))
     expect(page.locator("main")).to_contain_text("sofort neu versuchen")
