@@ -86,7 +86,7 @@ def test_from_the_resources_page_to_its_measured_time(
     expect(page.get_by_text("2 von 4 erledigt")).to_be_visible()
     expect(page.get_by_text("Nicht gespeichert: keine Verbindung.")).to_be_hidden()
 
-    page.get_by_text("Bemerkung: " + STEPS[0]).click()
+    page.locator("summary", has_text=STEPS[0]).click()
     page.get_by_label("Bemerkung: " + STEPS[0]).fill("Kabel war fest verschraubt")
     page.get_by_role("button", name="Bemerkung speichern").first.click()
     page.close()  # the battery is dead
