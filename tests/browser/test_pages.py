@@ -41,7 +41,7 @@ PLAIN = (
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
-    "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
+    "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
     "backups:policy-edit", "backups:policy-history",
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
