@@ -21,6 +21,7 @@ from backups.models import BackupJob, BackupPolicy, BackupRun, JobWatch, PingAdd
 from backups.models.run import BODY_LIMIT
 from backups.pings import Pace, Signal, Watched
 
+USUAL_FACTOR = BackupPolicy().grace_factor  # where an organisation has set no rules
 HEARD_FIELDS = tuple(Watched.__dataclass_fields__)
 
 
@@ -70,7 +71,7 @@ class _Address:
 
     @property
     def pace(self) -> Pace | None:
-        return pings.pace_of(self.interval, self.grace, self.factor or BackupPolicy().grace_factor)
+        return pings.pace_of(self.interval, self.grace, self.factor or USUAL_FACTOR)
 
 
 # By hand, because building this query would cost more than running it, and a ping builds it every time.
@@ -89,9 +90,9 @@ def _address(token: str) -> _Address | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    keys = (uuid.UUID(str(key)) for key in row[:3])
-    numbers = (None if number is None else Decimal(str(number)) for number in row[3:])
-    return _Address(*keys, *numbers)
+    address, job, organisation = (uuid.UUID(str(key)) for key in row[:3])
+    interval, grace, factor = (None if number is None else Decimal(str(number)) for number in row[3:])
+    return _Address(address, job, organisation, interval, grace, factor)
 
 
 def _locked(job_id: uuid.UUID, organisation_id: uuid.UUID) -> JobWatch:

@@ -228,7 +228,7 @@ def cancel(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     found = _drill(pk)
     if request.method == "POST":
         actions.cancel_drill(drill=found, by=request.user)
-        messages.success(request, _("Called off: the restore test of %(name)s") % {"name": found.resource})
+        messages.success(request, _("Discarded: the restore test of %(name)s") % {"name": found.resource})
         return redirect("backups:restore-test-list", request.organisation.slug)
     return TemplateResponse(request, "backups/drill_cancel.html", _clock(found))
 

@@ -201,9 +201,9 @@ def test_stop_asks_for_the_result_and_may_be_taken_back(acme, client, drill):
     assert client.get(url("drill-finish", acme, drill)).url == url("drill", acme, drill)
 
 
-def test_calling_off_asks_first(acme, client, drill):
+def test_discarding_asks_first(acme, client, drill):
     page = client.get(url("drill-cancel", acme, drill)).content.decode()
-    assert "Rücksicherungstest von Server 1 abbrechen?" in page
+    assert "Rücksicherungstest von Server 1 verwerfen?" in page
     with scope(organisation=acme):
         assert RestoreDrill.objects.exists()
 
@@ -286,7 +286,7 @@ def test_a_clock_forgotten_for_days_gets_its_right_end(acme, client, drill):
         ({"ended_at": "2020-01-01T10:00"}, "Diese Rücksicherung endet, bevor sie beginnt."),
         ({"ended_at": "2999-01-01T10:00"}, "Dieser Zeitpunkt liegt in der Zukunft."),
         ({"recovered_point_at": "2999-01-01T10:00"}, "Dieser Zeitpunkt liegt in der Zukunft."),
-        ({"recovered_point_at": "now"}, "Diese Daten wären neuer als die Rücksicherung."),
+        ({"recovered_point_at": "now"}, "neuer als die Rücksicherung."),
         ({"integrity": "x" * 501}, "500 Zeichen"),
         ({"evidence": SimpleUploadedFile("lauf.html", b"<script>")}, "kann gefährlich sein"),
         ({"evidence": SimpleUploadedFile("lauf.pdf", b"<script>")}, "passt nicht zum Namen"),

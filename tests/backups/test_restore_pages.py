@@ -109,7 +109,7 @@ def test_enter_a_test_afterwards(acme, alice, client, server):
         ({"started_at": "2020-11-20T08:00"}, "hätte länger als ein Jahr gedauert"),
         ({"started_at": ""}, "Geben Sie ein, wann die Rücksicherung begann."),
         ({"started_at": "2999-11-20T08:00"}, "Dieser Zeitpunkt liegt in der Zukunft."),
-        ({"recovered_point_at": "2026-11-20T09:00"}, "Diese Daten wären neuer als die Rücksicherung."),
+        ({"recovered_point_at": "2026-11-20T09:00"}, "neuer als die Rücksicherung."),
         ({"scope": ""}, "Wählen Sie, wie viel zurückgesichert wurde."),
         ({"integrity": "a\x00"}, "Null"),
     ],
