@@ -10,11 +10,11 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import BackupJob, JobWatch
+from backups.protection import Heard
+from backups.run_words import Badge, state_badge
 from core.durations import hours_in_words
 
-Badge = tuple[str, Any]  # the shape and its word, translated lazily
-
-Kind, Status, State = BackupJob.Kind, BackupJob.Status, JobWatch.State
+Kind, Status = BackupJob.Kind, BackupJob.Status
 
 MEANS: dict[str, Any] = {
     Kind.SNAPSHOT: _(
@@ -40,22 +40,14 @@ MEANS: dict[str, Any] = {
     ),
 }
 
-_HEARD: dict[str, Badge] = {
-    State.NEW: ("open", State.NEW.label),
-    State.OK: ("ok", State.OK.label),
-    State.RUNNING: ("draft", State.RUNNING.label),
-    State.LATE: ("overdue", State.LATE.label),
-    State.FAILED: ("overdue", State.FAILED.label),
-}
 
-
-def badge(status: str, heard: str) -> Badge:
+def badge(status: str, watch: JobWatch | Heard | None) -> Badge:
     """How a job stands: what was last heard of it, unless it is not to run at all."""
     if status == Status.RETIRED:
         return "open", Status.RETIRED.label
     if status == Status.PAUSED:
         return "due", Status.PAUSED.label
-    return _HEARD.get(heard, _HEARD[State.NEW])
+    return state_badge(watch)
 
 
 def rhythm(interval: Decimal | None) -> str:

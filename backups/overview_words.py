@@ -137,4 +137,4 @@ def _run(judgement: Judgement) -> Badge | None:
     if not jobs:
         return None
     worst = min(jobs, key=lambda job: WORST_STATE.index(job.heard.state))
-    return job_badge(worst.status, worst.heard.state)
+    return job_badge(worst.status, worst.heard)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from backups.due import Due, DueBecause
 from backups.models import RestoreTest
@@ -32,8 +32,12 @@ def span(hours: Decimal) -> str:
         return _("less than a minute")
     whole, rest = divmod(minutes, 60)
     if whole and rest:
-        return _("%(hours)d h %(minutes)d min") % {"hours": whole, "minutes": rest}
-    return _("%(hours)d h") % {"hours": whole} if whole else _("%(minutes)d min") % {"minutes": rest}
+        return pgettext("measured", "%(hours)d h %(minutes)d min") % {"hours": whole, "minutes": rest}
+    return (
+        pgettext("measured", "%(hours)d h") % {"hours": whole}
+        if whole
+        else pgettext("measured", "%(minutes)d min") % {"minutes": rest}
+    )
 
 
 def badge(test: RestoreTest) -> Badge:

@@ -16,7 +16,6 @@ from backups.findings import Detail, Finding, Found, Gap, Severity
 from backups.job_words import kept_for, listed
 from backups.judging import Judgement, State
 from backups.protection import Protection
-from backups.restore_words import span
 from core.durations import hours_in_words
 from inventory.wording import after, loss
 
@@ -186,7 +185,7 @@ def _too_slow(words: Words, found: Found) -> Said:
     assert found.limit is not None
     return (
         _("Restoring took %(have)s; it must be usable again %(limit)s.")
-        % {"have": span(found.have or Decimal(0)), "limit": after(found.limit)},
+        % {"have": spoken(found.have or Decimal(0)), "limit": after(found.limit)},
         _("Make it quicker (a copy nearby, the important part first, a substitute) or change the target."),
     )
 
@@ -194,7 +193,7 @@ def _too_slow(words: Words, found: Found) -> Said:
 def _too_old(words: Words, found: Found) -> Said:
     return (
         _("The data that came back were %(have)s old. Tolerable data loss: %(limit)s.")
-        % {"have": span(found.have or Decimal(0)), "limit": loss(found.limit)},
+        % {"have": spoken(found.have or Decimal(0)), "limit": loss(found.limit)},
         _("Back it up more often, or find out which part was missing."),
     )
 
@@ -360,9 +359,14 @@ SAY: dict[Finding, Callable[[Words, Found], Said]] = {
 }
 
 
+def spoken(hours: Decimal) -> str:
+    """A measured time in a sentence: 30 minutes, 4.1 hours, 3 days."""
+    return hours_in_words(hours if hours < 1 else round(hours, 1))
+
+
 def ago(hours: Decimal) -> str:
     """A time that is followed by "ago": days from two on."""
     if hours >= 48:
         days = round(hours / 24)
         return npgettext("ago", "%(count)d day", "%(count)d days", days) % {"count": days}
-    return span(hours)
+    return spoken(hours)

@@ -28,6 +28,8 @@ def main() -> int:
         "outage",
         "playbooks",
         "serving",
+        "backups",
+        "pings",
         "paper",
         "pages",
     ]

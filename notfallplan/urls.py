@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("components/", components, name="components"),
     path("account/", include("allauth.urls")),
+    path("", include("backups.ping_urls")),
     path("", include("accounts.urls")),
     path("", home, name="home"),
     path("", include("dashboard.urls")),

@@ -115,7 +115,11 @@ def test_no_page_template_is_longer_than_200_lines():
 
 
 def test_scopes_are_disabled_nowhere_but_in_the_listed_modules():
-    allowed: set[str] = {"core/backup.py"}
+    allowed = {
+        "core/backup.py",
+        "backups/hearing.py",  # a ping knows a token and no organisation
+        "backups/watching.py",  # asks once who has something to be told
+    }
     using = {
         str(path.relative_to(ROOT))
         for path in CODE

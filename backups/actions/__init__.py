@@ -8,7 +8,8 @@ from backups.actions.drill import (
     tick,
     untick,
 )
-from backups.actions.jobs import pause, resume, retire
+from backups.actions.importing import Added, add_jobs
+from backups.actions.jobs import pause, resume, retire, set_rules
 from backups.actions.restore import (
     AlreadyCorrected,
     Upload,
@@ -18,9 +19,11 @@ from backups.actions.restore import (
 )
 
 __all__ = [
+    "Added",
     "AlreadyCorrected",
     "DrillEnded",
     "Upload",
+    "add_jobs",
     "cancel_drill",
     "correct_test",
     "enter_test",
@@ -30,6 +33,7 @@ __all__ = [
     "resume",
     "resume_drill",
     "retire",
+    "set_rules",
     "start_drill",
     "stop_drill",
     "tick",

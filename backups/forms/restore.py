@@ -55,7 +55,7 @@ class StartForm(RecordForm[RestoreTest]):
         required=False,
         max_length=STEPS * 300,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("One per line."),
+        help_text=gettext_lazy("One step per line."),
     )
 
     class Meta(RecordForm.Meta):
@@ -129,11 +129,15 @@ class RestoreForm(RecordForm[RestoreTest]):
     ]
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    started_at = MomentField(label=gettext_lazy("Started"))
+    started_at = MomentField(
+        label=gettext_lazy("Started"),
+        error_messages={"required": gettext_lazy("Enter when the restore was begun.")},
+    )
     ended_at = MomentField(
         label=gettext_lazy("Ended"),
         last=True,
         help_text=gettext_lazy("When it was usable again, or given up."),
+        error_messages={"required": gettext_lazy("Enter when it was usable again, or given up.")},
     )
     recovered_point_at = MomentField(
         label=gettext_lazy("State of the data that came back"),
@@ -147,6 +151,7 @@ class RestoreForm(RecordForm[RestoreTest]):
         required=False,
         help_text=gettext_lazy("Log, screenshot or report, at most 10 MB."),
         max_length=255,
+        allow_empty_file=True,  # it is told so in our words
     )
 
     class Meta(RecordForm.Meta):

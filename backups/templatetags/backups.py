@@ -119,7 +119,7 @@ def _concerns(record: Resource) -> bool:
 def _shown_job(job: Job) -> dict[str, Any]:
     return {
         "job": job,
-        "badge": job_badge(job.status, job.heard.state),
+        "badge": job_badge(job.status, job.heard),
         "rhythm": rhythm(job.interval),
         "kind": BackupJob.Kind(job.kind).label,
         "copies": [_shown_copy(copy) for copy in job.copies],

@@ -163,7 +163,7 @@ def step(request: MemberRequest, pk: uuid.UUID, step: uuid.UUID) -> HttpResponse
     drill = _drill(pk)
     found: RestoreDrillStep = get_object_or_404(drill.steps.all(), pk=step)
     if "note" in request.POST:
-        note = " ".join(request.POST["note"].split())
+        note = " ".join(request.POST["note"].replace("\x00", "").split())
         try:
             actions.remark(step=found, note=note, seen=request.POST.get("seen", ""), by=request.user)
         except ValidationError as refused:
@@ -228,7 +228,7 @@ def cancel(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     found = _drill(pk)
     if request.method == "POST":
         actions.cancel_drill(drill=found, by=request.user)
-        messages.success(request, _("Called off: the restore test of %(name)s") % {"name": found.resource})
+        messages.success(request, _("Discarded: the restore test of %(name)s") % {"name": found.resource})
         return redirect("backups:restore-test-list", request.organisation.slug)
     return TemplateResponse(request, "backups/drill_cancel.html", _clock(found))
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
+from backups.actions import set_rules
 from backups.forms.policy import PolicyForm
 from backups.models import BackupPolicy
 from backups.views.tabs import backup_tabs
@@ -87,7 +89,9 @@ def edit_policy(request: MemberRequest) -> HttpResponse:
             may=request.may,
         )
         if data is not None and form.is_valid():
-            form.save()
+            rules = form.save()
+            if "grace_factor" in form.changed_data:
+                set_rules(rules=rules, at=timezone.now(), by=request.user)
             messages.success(request, _("Saved: %(name)s") % {"name": pgettext("backup", "Rules")})
             return redirect("backups:policy", request.organisation.slug)
     status = 200 if data is None else 422

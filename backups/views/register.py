@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -22,10 +23,11 @@ from django.views.decorators.http import require_POST
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
-from backups import actions
+from backups import actions, hearing
 from backups import job_words as words
 from backups.forms.register import CopyForm, CopyRows, JobForm, ProtectionForm, ProtectionRows
 from backups.models import BackupCopy, BackupJob, Protection
+from backups.run_words import Badge
 from backups.views.tabs import backup_tabs
 from core.durations import hours_in_words
 from inventory.models import Resource
@@ -47,10 +49,9 @@ def _window(job: BackupJob) -> str:
     return f"{job.window_start:%H:%M} – {job.window_end:%H:%M}"
 
 
-def badge_of(job: BackupJob) -> words.Badge:
+def badge_of(job: BackupJob) -> Badge:
     """Of a job that was loaded with its watch."""
-    watch = getattr(job, "watch", None)
-    return words.badge(job.status, watch.state if watch else "")
+    return words.badge(job.status, getattr(job, "watch", None))
 
 
 class JobViews(RecordViews[BackupJob]):
@@ -66,15 +67,18 @@ class JobViews(RecordViews[BackupJob]):
             _("runs every"),
             lambda job, _may: hours_in_words(job.interval_hours),
             sort=("interval_hours", "sort_key"),
+            whole=True,
         ),
         Column(
             _("kept for"),
             lambda job, _may: words.kept_for(job.retention_days),
             sort=("retention_days", "sort_key"),
+            whole=True,
         ),
-        Column(_("copies"), _copies),
+        Column(_("copies"), lambda job, _may: len(job.copies.all()), number=True),
         Column(_("Responsible"), "owner", sort=("owner__sort_key", "sort_key")),
         Column(_("what is backed up"), "content", csv_only=True),
+        Column(_("where the copies are"), _copies, csv_only=True),
         Column(_("made with"), "tool", csv_only=True),
         Column(_("runs on"), "system", csv_only=True),
         Column(_("window"), lambda job, _may: _window(job), csv_only=True),
@@ -137,11 +141,17 @@ class JobViews(RecordViews[BackupJob]):
             job.begins_with = Resource.objects.filter(pk=key).first()  # type: ignore[attr-defined]
         return job
 
-    def state(self, record: BackupJob) -> words.Badge:
+    def state(self, record: BackupJob) -> Badge:
         return badge_of(record)
 
+    def saved(self, request: MemberRequest, record: BackupJob) -> None:
+        """With its interval or grace, the moment moves at which silence becomes late."""
+        hearing.rearm(job=record, at=timezone.now())
+
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
-        return {"tabs": backup_tabs(request, "job-list")}
+        url = reverse("backups:job-import", args=[request.organisation.slug])
+        links = [(url, gettext("Take over a list"))] if self.edit_permission in request.may else []
+        return {"tabs": backup_tabs(request, "job-list"), "links": links}
 
     def extra_context(self, request: MemberRequest, record: BackupJob) -> dict[str, Any]:
         return job_context(request, record)
@@ -224,7 +234,7 @@ def _verb(act: Callable[..., BackupJob], sentence: Any) -> Callable[..., HttpRes
     def view(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         job = get_object_or_404(BackupJob.objects.all(), pk=pk)
         try:
-            act(job=job, by=request.user)
+            act(job=job, at=timezone.now(), by=request.user)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
         else:

@@ -28,6 +28,7 @@ from backups.forms.restore import CorrectForm, RestoreForm
 from backups.models import RestoreTest
 from backups.restore_words import badge, due_badge, due_sentence, loss_sentence, span, time_sentence, verdict
 from backups.views.drills import own_person, running
+from backups.views.tabs import backup_tabs
 from backups.views.upcoming import upcoming
 from core.text import search_words
 from inventory.models import Resource
@@ -107,17 +108,17 @@ class RestoreTestViews(RecordViews[RestoreTest]):
 
     def list_context(self, request: MemberRequest) -> dict[str, Any]:
         """What runs and what is due stand above the history; they stay away while somebody searches it."""
+        tabs = {"tabs": backup_tabs(request, "restore-test-list")}
         if request.GET:
-            return {"drills": [], "due": []}
+            return tabs
         today = timezone.localdate()
-        return {
+        return tabs | {
             "drills": running(),
             "due": [
                 (each, due_badge(each.due, today), due_sentence(each.due))
                 for each in upcoming(request)
                 if each.due.is_overdue(today)
             ],
-            "calendar_url": reverse("backups:restore-calendar", args=[request.organisation.slug]),
         }
 
     def _filtered(self, request: MemberRequest) -> models.QuerySet[RestoreTest]:

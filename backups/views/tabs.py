@@ -16,6 +16,8 @@ def backup_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
     pages = [
         ("overview", _("Overview")),
         ("job-list", _("Jobs")),
+        ("restore-test-list", _("Restore tests")),
+        ("restore-calendar", _("Calendar")),
         ("policy", pgettext("backup", "Rules")),
     ]
     slug = request.organisation.slug

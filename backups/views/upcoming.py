@@ -23,6 +23,7 @@ from backups.ics import AllDay, one_event
 from backups.protection import Protected, Protection
 from backups.reading import read_protection
 from backups.restore_words import due_badge, due_sentence
+from backups.views.tabs import backup_tabs
 from inventory.views.figured import targets_of
 
 MONTHS = 12
@@ -37,10 +38,10 @@ class Upcoming:
 
 
 def protection_of(request: MemberRequest) -> Protection:
-    """The backups of the organisation, read once per request; eleven queries."""
+    """The backups of the organisation with the tests that decide, read once per request; eleven queries."""
     found: Protection | None = getattr(request, "_protection", None)
     if found is None:
-        found = read_protection(request.organisation, targets_of(request))
+        found = read_protection(request.organisation, targets_of(request), every_test=False)
         request._protection = found  # type: ignore[attr-defined]
     return found
 
@@ -77,8 +78,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
             for begin, end in itertools.pairwise(firsts)
         ],
         "later": [shown(each) for each in coming if each.due.on >= firsts[-1]],
-        "list_url": reverse("backups:restore-test-list", args=[request.organisation.slug]),
-        "may_edit": Permission.EDIT_PLAN in request.may,
+        "tabs": backup_tabs(request, "restore-calendar"),
     }
     return TemplateResponse(request, "backups/restore_calendar.html", context)
 

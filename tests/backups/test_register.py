@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
 from backups.models import BackupCopy, BackupJob, JobWatch, Protection, RestoreTest
@@ -274,7 +276,9 @@ def test_filters_and_csv(acme, bob, server, client_of):
     text = client.get(url("job-csv", acme)).content.decode("utf-8-sig")
     formula, night = csv.DictReader(io.StringIO(text), delimiter=";")
     assert formula["Name"] == "'=1+1"
-    assert (night["sichert"], night["aufbewahrt"], night["Kopien"]) == ("Server 1", "30 Tage", "NAS Keller")
+    assert (night["sichert"], night["aufbewahrt"], night["wo die Kopien liegen"]) == (
+        "Server 1", "30 Tage", "NAS Keller",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("page", ["job-list", "job-csv"])
@@ -347,6 +351,26 @@ def test_a_job_is_paused_taken_up_again_and_retired(acme, alice, client_of):
         assert job.version == 4
     text = page_of(client.get(url("job-detail", acme, job)))
     assert "außer Betrieb" in text  # keeps its page
+
+
+def test_a_pause_and_a_change_move_the_moment_at_which_silence_is_late(acme, alice, client_of):
+    client, heard = client_of(alice), timezone.now() - timedelta(days=3)
+    with scope(organisation=acme):
+        job = BackupJobFactory(organisation=acme, name="Nachtsicherung", grace_hours=1)
+        JobWatch.objects.create(
+            job=job, organisation=acme, state="late", success_at=heard, due_at=heard + timedelta(hours=25)
+        )
+
+    def due():
+        with scope(organisation=acme):
+            return JobWatch.objects.get().due_at
+
+    client.post(url("job-pause", acme, job))
+    assert due() is None
+    client.post(url("job-resume", acme, job))
+    assert timedelta(hours=24) < due() - timezone.now() <= timedelta(hours=25)
+    client.post(url("job-update", acme, job), job_form(version=3, interval_hours="7 Tage", grace_hours="1"))
+    assert due() == heard + timedelta(days=7, hours=1)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,11 @@ from tests.browser.company import (
     stock_inventory,
     stock_playbooks,
     stock_recovery,
+    stock_restores,
     stock_risks,
     stock_runs,
 )
+from tests.browser.watched import stock_watch
 from tests.factories.accounts import PASSWORD
 from tests.factories.contacts import (
     ContactPointFactory,
@@ -110,9 +112,11 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_inventory(organisation, by=mia)
         stock_risks(organisation, by=mia)
         stock_backups(organisation)
+        stock_restores(organisation, by=mia)
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)
+        stock_watch(organisation, by=mia)
     return organisation
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import Browser
 
-from backups.models import BackupJob
+from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
@@ -41,7 +41,9 @@ PLAIN = (
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
-    "backups:job-list", "backups:job-create", "backups:policy", "backups:policy-edit", "backups:policy-history",
+    "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
+    "backups:policy-edit", "backups:policy-history",
+    "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -74,6 +76,8 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
     ("playbooks:playbook", Playbook, {"kind": "ransomware"}, (*BOTH, "compare", "approve")),
     ("recovery:outage-run", OutageRun, {}, BOTH),
+    ("backups:restore-test", RestoreTest, {"result": "passed"}, ("detail",)),
+    ("backups:restore-test", RestoreTest, {"corrected_by": None}, ("detail", "correct")),
     ("backups:job", BackupJob, {"kind": "incremental"}, (*BOTH, "delete", "history")),
 )  # fmt: skip
 
@@ -90,6 +94,8 @@ def addresses(organisation: Any) -> list[str]:
             + impact_pages(organisation)
             + editor_pages(organisation)
             + outage_pages(organisation)
+            + drill_pages(organisation)
+            + watch_pages(organisation)
         )
 
 
@@ -107,6 +113,26 @@ def network_pages(organisation: Any) -> list[str]:
     ]
 
 
+def drill_pages(organisation: Any) -> list[str]:
+    """A restore test before it starts, with and without a plan, while its clock runs, and when it is stopped."""
+    server, plan = (
+        Resource.objects.get(name="Büroserver"),
+        RecoveryPlan.objects.get(title="Wiederanlauf Büroserver"),
+    )
+    running = RestoreDrill.objects.get(stopped_at=None)
+    stopped = RestoreDrill.objects.exclude(pk=running.pk).get()
+    return [
+        reverse(f"backups:{name}", args=[organisation.slug, record.pk])
+        for name, record in (
+            ("drill-start", server),
+            ("drill", running),
+            ("drill-cancel", running),
+            ("drill", stopped),
+            ("drill-finish", stopped),
+        )
+    ] + [reverse("recovery:recovery-plan-rehearse", args=[organisation.slug, plan.pk])]
+
+
 def outage_pages(organisation: Any) -> list[str]:
     """The best case, and what comes of the loss of the server; one run of it was kept."""
     order, result = (
@@ -114,6 +140,21 @@ def outage_pages(organisation: Any) -> list[str]:
     )
     server, person = Resource.objects.get(name="Büroserver").pk, Person.objects.sorted()[0].pk
     return [f"{order}?view=best", f"{result}?resource={server}&person={person}"]
+
+
+def watch_pages(organisation: Any) -> list[str]:
+    """The addresses of a job with what to paste, its runs, the form for one, and the question before withdrawing."""
+    address = PingAddress.objects.filter(revoked_at__isnull=True).order_by("created_at")[0]
+    silent = BackupJob.objects.filter(runs__isnull=True)[0]
+    slug = organisation.slug
+    return [
+        *(
+            reverse(f"backups:{name}", args=[slug, address.job_id])
+            for name in ("ping-addresses", "job-runs", "run-create")
+        ),
+        reverse("backups:address-withdraw", args=[slug, address.pk]),
+        *(reverse(f"backups:{name}", args=[slug, silent.pk]) for name in ("ping-addresses", "job-runs")),
+    ]
 
 
 def impact_pages(organisation: Any) -> list[str]:
