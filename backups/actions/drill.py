@@ -127,7 +127,7 @@ def _locked(step: RestoreDrillStep) -> RestoreDrillStep:
     found = RestoreDrillStep.objects.select_for_update().filter(pk=step.pk).first()
     if found is None:
         raise DrillEnded
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @transaction.atomic
@@ -160,4 +160,4 @@ def locked_drill(drill: RestoreDrill) -> RestoreDrill:
     found = RestoreDrill.objects.select_for_update().filter(pk=drill.pk).first()
     if found is None:
         raise DrillEnded
-    return found  # type: ignore[no-any-return]
+    return found

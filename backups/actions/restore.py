@@ -71,7 +71,7 @@ def finish_drill(
             if found is None:
                 raise
             file.discard()
-            return found  # type: ignore[no-any-return]
+            return found
         test.pk = drill.pk
         test.resource_id, test.started_at, test.scope = drill.resource_id, drill.started_at, drill.scope
         test.copy, test.person_id = drill.copy, drill.person_id
@@ -97,7 +97,7 @@ def enter_test(
             if found is None:  # a key that is somebody else's
                 raise DrillEnded from None
         file.discard()
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 def correct_test(

@@ -348,12 +348,13 @@ def test_the_database_refuses_two_corrections_of_one_test(server, acme):
 
 
 # --- Evidence ----------------------------------------------------------------------------------------
-def test_evidence_lies_under_a_random_name_of_the_organisation(server, alice, acme):
+def test_evidence_lies_under_a_random_name_of_the_organisation(server, alice, acme, settings):
     name = "Ü" * 200 + " ../../x.PDF"
     test = enter_test(test=a_test(server), organisation=acme, upload=Upload(name, b"%PDF-1.7"), by=alice)
 
     assert test.evidence_file.startswith(f"evidence/{acme.pk}/")
     assert test.evidence_file.endswith(".pdf")
+    assert (settings.MEDIA_ROOT / test.evidence_file).is_file()  # so it is part of every backup (core.backup)
     assert uuid.UUID(Path(test.evidence_file).stem)
     assert test.evidence_sha256 == hashlib.sha256(b"%PDF-1.7").hexdigest()
     with default_storage.open(test.evidence_file) as file:
