@@ -98,11 +98,10 @@ def _address(token: str) -> _Address | None:
 def _locked(job_id: uuid.UUID, organisation_id: uuid.UUID) -> JobWatch:
     """The job's watch, made where it is missing; nobody else writes it until the transaction ends."""
     watches: Any = JobWatch.objects.select_for_update()
-    found: JobWatch = (
-        watches.filter(pk=job_id).first()
-        or watches.get_or_create(pk=job_id, defaults={"organisation_id": organisation_id})[0]
-    )
-    return found
+    for known in watches.filter(pk=job_id):  # there is one, and building `first()` or `get()` takes longer
+        return known
+    made: JobWatch = watches.get_or_create(pk=job_id, defaults={"organisation_id": organisation_id})[0]
+    return made
 
 
 def watched(watch: JobWatch) -> Watched:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
@@ -18,17 +20,20 @@ from inventory.reading import read_network
 from inventory.targets import Targets, work_out
 
 
-def read_protection(organisation: Organisation, targets: Targets | None = None) -> value.Protection:
+def read_protection(
+    organisation: Organisation, targets: Targets | None = None, *, every_test: bool = True
+) -> value.Protection:
     """Return every active resource, job, copy and restore test; six queries, and five more without `targets`.
 
-    Inside the organisation's scope. Retired jobs and corrected tests are left out.
+    Inside the organisation's scope. Retired jobs and corrected tests are left out. Without `every_test` only those that a
+    judgement asks for: of each resource the newest, and the newest that proves a time.
     """
     rules = BackupPolicy.of(organisation)
     return value.Protection(
         targets=targets or work_out(read_network(organisation)),
         resources=_resources(),
         jobs=_jobs(),
-        tests=_tests(),
+        tests=_tests(every_test),
         rules=value.Rules(
             months_within_24h=rules.months_within_24h,
             months_within_72h=rules.months_within_72h,
@@ -203,9 +208,21 @@ def _job(row: tuple[Any, ...], resources: tuple[uuid.UUID, ...], copies: tuple[v
     )
 
 
-def _tests() -> tuple[value.Restore, ...]:
+def _decisive() -> Q:
+    """Of each resource the newest test, and the newest that proves how long it takes."""
+    tests = RestoreTest.objects.standing().filter(resource=OuterRef("pk")).newest_first().values("pk")
+    proofs = tests.filter(result=RestoreTest.Result.PASSED, scope__in=RestoreTest.PROVES_TIME)
+    every = Resource.objects.active().order_by()
+    return functools.reduce(
+        operator.or_,
+        (Q(pk__in=every.annotate(test=Subquery(each[:1])).values("test")) for each in (tests, proofs)),
+    )
+
+
+def _tests(every: bool) -> tuple[value.Restore, ...]:
+    chosen = RestoreTest.objects.all() if every else RestoreTest.objects.filter(_decisive())
     found = (
-        RestoreTest.objects.standing()
+        chosen.standing()
         .filter(resource__status=Resource.Status.ACTIVE)
         .newest_first()
         .values_list(

@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from backups.production import Production, same_place
 from backups.protection import Copy, Job, Protection
@@ -71,8 +72,7 @@ SPEAKS_FOR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A reason, and the copy, job or test that it is about; `detail` is a medium for `Why.MEDIUM`."""
 
     why: Why
@@ -156,10 +156,8 @@ def count(protection: Protection, resource_id: uuid.UUID) -> Count321:
     production = protection.productions.of(resource_id)
     jobs = protection.jobs_of.get(resource_id, ())
     reasons = list(_copies(jobs, resource_id))
+    usable = [copy for copy, reason in reasons if copy is not None and reason.why != Why.ON_ITSELF]
     copies = [copy for copy, reason in reasons if copy is not None and reason.why == Why.COUNTS]
-    usable = [
-        copy for copy, reason in reasons if copy is not None and reason.why in {Why.COUNTS, Why.SAME_STORAGE}
-    ]
     name = _name(protection, resource_id)
     have = 1 + len(copies)
     first = Because(Why.PRODUCTION, resource_id, name)

@@ -79,9 +79,12 @@ def _forgive(since: datetime, until: datetime) -> int:
         job = watch.job
         factor = factors.get(job.organisation_id, USUAL_FACTOR)
         pace = pings.pace_of(job.interval_hours, job.grace_hours, factor)
-        due = pings.forgiven(watched(watch), pace, since=since, until=until) if pace else None
-        if due != watch.due_at:
-            JobWatch.objects.filter(pk=watch.pk).update(due_at=due)
+        if pace is None:
+            continue
+        before = watched(watch)
+        after = pings.forgiven(before, pace, since=since, until=until)
+        if after != before:
+            JobWatch.objects.filter(pk=watch.pk).update(due_at=after.due_at, excuses=after.excuses)
             count += 1
     return count
 

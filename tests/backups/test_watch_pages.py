@@ -29,7 +29,7 @@ def text_of(response):
 
 
 def test_an_address_is_made_and_shown_with_everything_to_paste(client_of, alice, acme, job, settings):
-    settings.BASE_URL = "https://plan.acme.example"
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://plan.acme.example", ["*"]
     client = client_of(alice)
     url = reverse("backups:ping-addresses", args=[acme.slug, job.pk])
     made = client.post(url, {"label": "NAS Keller"}, headers={"host": "evil.example"}, follow=True)
