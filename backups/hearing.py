@@ -6,7 +6,9 @@ one touched. So this module looks past the scopes, once, for one token.
 
 from __future__ import annotations
 
+import threading
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -56,8 +58,16 @@ def listen(*, token: str, ping: Ping, at: datetime) -> Answer:
         found = _address(token)
         if found is None:
             return UNKNOWN
-        with transaction.atomic():
+        with _in_turn(), transaction.atomic():
             return _write_down(found, ping, at)
+
+
+_TURN = threading.Lock()
+
+
+def _in_turn() -> AbstractContextManager[Any]:
+    """SQLite takes one writer and lets the others sleep for longer and longer: threads of a process queue here instead."""
+    return _TURN if connection.vendor == "sqlite" else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)

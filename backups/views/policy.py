@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.http import MemberRequest
+from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from backups.actions import set_rules
@@ -82,6 +83,8 @@ def edit_policy(request: MemberRequest) -> HttpResponse:
     """One form for all of it; saving it makes the numbers the company's own."""
     data = request.POST if request.method == "POST" else None
     with transaction.atomic():
+        if data is not None:  # of two who make the first row, the second waits, and is told
+            Organisation.objects.select_for_update().get(pk=request.organisation.pk)
         form = PolicyForm(
             data,
             instance=BackupPolicy.of(request.organisation),

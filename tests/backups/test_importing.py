@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 import uuid
 from decimal import Decimal
 
@@ -260,6 +261,28 @@ def test_the_action_itself_is_safe_to_run_twice(acme, alice, in_acme):
 
     assert (first.jobs, first.resources, first.skipped) == (1, 1, 0)
     assert (second.jobs, second.resources, second.skipped) == (0, 0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_take_it_over_once(acme, alice):
+    drafts = [importing.Draft(name=f"Job {n}", new_resources=("Server 9",)) for n in range(20)]
+    added, ready = [], threading.Barrier(2)
+
+    def run():
+        with scope(organisation=acme):
+            ready.wait()
+            added.append(add_jobs(organisation=acme, drafts=drafts, by=alice).jobs)
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(added) == [0, 20]
+    with scope(organisation=acme):
+        assert (BackupJob.objects.count(), Resource.objects.filter(name="Server 9").count()) == (20, 1)
 
 
 def test_a_job_that_is_there_is_skipped_and_said(acme, alice, server, client_of):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from backups.actions import start_drill
-from backups.models import RestoreTest
+from backups.models import RestoreDrill, RestoreTest
 from inventory.models import RtaEvidence
 from measures.models import Measure
 from tests.backups.pages import url
@@ -427,3 +427,18 @@ def test_strangers_and_providers_see_nothing(acme, other, petra, charlie, client
         assert client_of(charlie).get(address).status_code == 404
         if record is not None:
             assert client_of(charlie).get(address.replace(acme.slug, other.slug)).status_code == 404
+
+
+def test_whoever_restored_something_is_not_deleted_and_the_pages_are_named(acme, alice, client, server):
+    with scope(organisation=acme):
+        person = PersonFactory(organisation=acme)
+        start_drill(resource=server, by=alice, at=timezone.now(), person=person)
+    client.post(url("restore-test-create", acme), form(server, person=person.pk))
+
+    answer = client.post(reverse("contacts:person-delete", args=[acme.slug, person.pk]))
+
+    assert answer.status_code == 409
+    with scope(organisation=acme):
+        addresses = {RestoreTest.objects.get().get_absolute_url(), server.get_absolute_url()}
+        addresses.add(RestoreDrill.objects.get().get_absolute_url())
+    assert {each["url"] for each in answer.context["obstacles"]} == addresses
