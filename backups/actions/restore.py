@@ -158,7 +158,7 @@ def _write(
     test.clean()
     test.proves = _proof(test, organisation)
     test.save()
-    for position, (text, target, done_at, note) in enumerate(steps, start=1):
+    RestoreTestStep.objects.unlogged("the test tells").bulk_create(
         RestoreTestStep(
             organisation=organisation,
             test=test,
@@ -167,7 +167,9 @@ def _write(
             target=target,
             done_at=done_at,
             note=note,
-        ).save()
+        )
+        for position, (text, target, done_at, note) in enumerate(steps, start=1)
+    )
 
 
 def _proof(test: RestoreTest, organisation: Organisation) -> RtaEvidence | None:

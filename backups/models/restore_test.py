@@ -50,6 +50,7 @@ class RestoreTest(Proof):
     """
 
     _noun = "restore-test"
+    unlogged_fields = (*Proof.unlogged_fields, "evidence_file", "evidence_sha256", "entered_by")
 
     Scope = Scope
     PROVES_TIME = (Scope.APPLICATION, Scope.FULL_SYSTEM)
