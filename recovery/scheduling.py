@@ -21,7 +21,9 @@ EFFORT = 120_000  # activities placed in all passes together, at most: a small p
 SMALL = 100  # activities; beyond, the effort falls with the square of their number
 FEWEST, MOST = 3, 3_000  # passes of the search; with fewer the three rules are enough
 POLISH = 100  # passes at most once neither time past the limits nor makespan can become less
-MEMORY = 30  # a step may be worse than the last one, but not than the one so many steps ago: out of the dead ends
+MEMORY = (
+    30  # a step may be worse than the last one, but not than the one so many steps ago: out of the dead ends
+)
 SEED = 4
 
 
