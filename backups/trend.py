@@ -6,7 +6,7 @@ the table beside it says the same in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -117,7 +117,7 @@ def _levels(highest: Decimal) -> list[Decimal]:
     return [Decimal(0), highest]
 
 
-def _days(tests: Sequence[Measured], x) -> tuple[Day, ...]:  # type: ignore[no-untyped-def]
+def _days(tests: Sequence[Measured], x: Callable[[date], int]) -> tuple[Day, ...]:
     """First and last day, and between them the beginning of every year that has room."""
     first, last = tests[0].on, tests[-1].on
     found = [Day(x(first), first, "start")]
