@@ -17,7 +17,8 @@ from backups.findings import Finding, Severity
 from backups.job_words import badge as job_badge
 from backups.judging import Judgement, State
 from backups.models import RestoreTest
-from backups.words import STATES, TITLES
+from backups.words import STATES, TITLES, spoken
+from inventory.wording import loss
 
 Badge = tuple[str, Any]
 
@@ -128,6 +129,16 @@ def measured(judgement: Judgement) -> str:
     if judgement.proven_hours is None:
         return ""
     return restore_words.time_sentence(judgement.proven_hours, judgement.target)
+
+
+def worst_loss(judgement: Judgement) -> str:
+    """How much is lost in the worst case, beside what may be lost; "" where nobody entered how often it runs."""
+    if judgement.worst_loss is None:
+        return ""
+    lost = spoken(judgement.worst_loss)
+    if judgement.rpo is None:
+        return lost
+    return _("%(lost)s; tolerable: %(limit)s") % {"lost": lost, "limit": loss(judgement.rpo)}
 
 
 def _run(judgement: Judgement) -> Badge | None:
