@@ -15,9 +15,11 @@ from backups import restore_words
 from backups.digit_words import verdict
 from backups.findings import Finding, Severity
 from backups.job_words import badge as job_badge
+from backups.job_words import rhythm
 from backups.judging import Judgement, State
 from backups.models import RestoreTest
-from backups.words import STATES, TITLES
+from backups.words import STATES, title
+from inventory.wording import loss
 
 Badge = tuple[str, Any]
 
@@ -105,11 +107,11 @@ def because(judgement: Judgement) -> str:
     wrong = [each for each in judgement.findings if each.severity != Severity.INFO]
     if not wrong:
         return "" if judgement.has_backup or judgement.is_tested else _("no backup, and nothing needs it yet")
-    title, more = str(TITLES[wrong[0].finding]), len(wrong) - 1
+    called, more = title(wrong[0]), len(wrong) - 1
     if not more:
-        return title
+        return called
     return ngettext("%(title)s, and %(count)d more", "%(title)s, and %(count)d more", more) % {
-        "title": title,
+        "title": called,
         "count": more,
     }
 
@@ -128,6 +130,16 @@ def measured(judgement: Judgement) -> str:
     if judgement.proven_hours is None:
         return ""
     return restore_words.time_sentence(judgement.proven_hours, judgement.target)
+
+
+def promise(judgement: Judgement) -> str:
+    """How often it is backed up, beside what may be lost; "" where nobody entered it."""
+    if judgement.interval is None:
+        return ""
+    every = rhythm(judgement.interval)
+    if judgement.rpo is None:
+        return every
+    return _("%(every)s; tolerable data loss: %(limit)s") % {"every": every, "limit": loss(judgement.rpo)}
 
 
 def _run(judgement: Judgement) -> Badge | None:

@@ -59,6 +59,7 @@ TITLES: dict[Finding, Any] = {
     Finding.CONFIGURATION_NOT_BACKED_UP: gettext_lazy("The configuration is not backed up"),
     Finding.INCOMPLETE: gettext_lazy("The job is not fully described"),
 }
+UNKNOWN_ADMIN = gettext_lazy("Nobody knows who could delete the copies")
 GAPS: dict[Gap, Any] = {
     Gap.CONTENT: gettext_lazy("what is backed up"),
     Gap.INTERVAL: gettext_lazy("how often it runs"),
@@ -98,7 +99,7 @@ class Words:
         sentence, fix = SAY[found.finding](self, found)
         if found.finding == Finding.NO_321 and judgement is not None:
             sentence = lacking(judgement.count) or sentence
-        return Told(found, state, word, str(TITLES[found.finding]), sentence, fix)
+        return Told(found, state, word, title(found), sentence, fix)
 
     def resource(self, key: uuid.UUID | None) -> str:
         found = self.protection.resources.get(key) if key else None
@@ -111,6 +112,13 @@ class Words:
     def copies(self, found: Found) -> str:
         by_id = self.protection.copy_by_id
         return listed([by_id[each].name for each in found.copies if each in by_id])
+
+
+def title(found: Found) -> str:
+    """What a finding is called."""
+    if found.finding == Finding.SAME_ADMIN and found.detail == Detail.UNKNOWN:
+        return str(UNKNOWN_ADMIN)
+    return str(TITLES[found.finding])
 
 
 Said = tuple[str, str]

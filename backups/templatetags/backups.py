@@ -15,7 +15,7 @@ from backups.job_words import badge as job_badge
 from backups.job_words import rhythm
 from backups.judging import Judgement, judge
 from backups.models import BackupJob, Protection, RestoreTest
-from backups.overview_words import line
+from backups.overview_words import line, promise
 from backups.picture import draw
 from backups.protection import Copy, Job
 from backups.restore_words import due_badge, due_sentence
@@ -55,6 +55,7 @@ def backups_of(context: template.Context, record: Resource) -> dict[str, Any]:
     return shown | {
         "whole": True,
         "jobs": [_shown_job(job) for job in judgement.jobs],
+        "promise": promise(judgement),
         "verdict": verdict(judgement.count),
         "lacking": lacking(judgement.count),
         "digits": digits,

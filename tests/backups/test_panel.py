@@ -49,6 +49,7 @@ def test_the_panel_says_state_copies_and_what_to_mend(erp, alice, acme, client_o
     shown = panel(page_of(client_of(alice), erp))
     assert "Geheimplatte (Geheimstandort)" in shown
     assert "3-2-1 nicht erfüllt" in shown
+    assert "alle 24 Stunden; zulässiger Datenverlust: 4 Stunden" in shown
     assert 'class="picture-321"' in shown
     assert "BKP-002" in shown
     assert "sind keine Datensicherung" in shown
