@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import BackupRun, JobWatch
+from backups.protection import Heard
 
 Badge = tuple[str, Any]  # a shape of `_components/status.html` and a word
 
@@ -27,7 +28,7 @@ _OUTCOMES: dict[str, Badge] = {
 ENDLESS: Badge = ("open", _("end never reported"))
 
 
-def state_badge(watch: JobWatch | None) -> Badge:
+def state_badge(watch: JobWatch | Heard | None) -> Badge:
     """How a job stands by what was heard of it."""
     return _STATES[watch.state if watch else JobWatch.State.NEW]
 

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
+from contacts.tables import heading_key
 from core import phone
-from core.text import fold, strip_accents
+from core.text import fold
 
 COLUMNS: dict[str, Any] = {
     "": _("leave out"),
@@ -59,7 +60,7 @@ def name_key(name: str) -> str:
 
 def heading(cell: str) -> str:
     """The column that a heading stands for; empty if we do not know it."""
-    return _KNOWN.get("_".join(re.findall(r"[a-z0-9]+", strip_accents(cell.casefold()))), "")
+    return _KNOWN.get(heading_key(cell), "")
 
 
 def sort_of(cell: str) -> str:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+
+from core.text import strip_accents
 
 ROW_LIMIT = 2_000
 COLUMN_LIMIT = 40
@@ -24,14 +28,26 @@ class Unreadable(ValueError):
     """What was pasted or uploaded cannot be read; the text says what to do."""
 
 
-def read_text(text: str, delimiter: str = "") -> list[list[str]]:
+def _too_large(limit: int) -> Unreadable:
+    return Unreadable(
+        _("This table is too large. Take over at most %(limit)s rows at a time.")
+        % {"limit": number_format(limit, force_grouping=True)}
+    )
+
+
+def heading_key(cell: str) -> str:
+    """Two spellings of one heading have the same key: lower case, no accents, words joined by underscores."""
+    return "_".join(re.findall(r"[a-z0-9]+", strip_accents(cell.casefold())))
+
+
+def read_text(text: str, delimiter: str = "", limit: int = ROW_LIMIT) -> list[list[str]]:
     """Rows of a table whose cells are separated by tabs, semicolons or commas; empty lines are left out."""
     if "\0" in text:
         raise Unreadable(
             _("This is not a text but something else. Save the table as .xlsx or .csv and try again.")
         )
     if len(text) > TEXT_LIMIT:
-        raise Unreadable(_("This table is too large. Take over at most 2,000 people at a time."))
+        raise _too_large(limit)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first = next((line for line in text.split("\n") if line.strip()), "")
     delimiter = delimiter or next((mark for mark in "\t;," if mark in first), ";")
@@ -39,16 +55,16 @@ def read_text(text: str, delimiter: str = "") -> list[list[str]]:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
         raise Unreadable(_("A cell of this table is too long. Shorten it and try again.")) from error
-    return _within_limits(row for row in rows if any(row))
+    return _within_limits((row for row in rows if any(row)), limit)
 
 
-def read_file(data: bytes) -> list[list[str]]:
+def read_file(data: bytes, limit: int = ROW_LIMIT) -> list[list[str]]:
     """Rows of an uploaded .xlsx or .csv file."""
     if data[:4] == b"PK\x03\x04":
-        return _read_workbook(data)
+        return _read_workbook(data, limit)
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise Unreadable(_("This is an old Excel file (.xls). Save it as .xlsx or .csv and try again."))
-    return read_text(_decode(data))
+    return read_text(_decode(data), limit=limit)
 
 
 def _decode(data: bytes) -> str:
@@ -67,7 +83,7 @@ def _decode(data: bytes) -> str:
     raise Unreadable(_("This file is no table that we can read. Save it as .xlsx or .csv and try again."))
 
 
-def _read_workbook(data: bytes) -> list[list[str]]:
+def _read_workbook(data: bytes, limit: int) -> list[list[str]]:
     from openpyxl import load_workbook
 
     damaged = Unreadable(
@@ -76,14 +92,14 @@ def _read_workbook(data: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(each.file_size for each in archive.infolist()) > UNZIPPED_LIMIT:
-                raise Unreadable(_("This table is too large. Take over at most 2,000 people at a time."))
+                raise _too_large(limit)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of drawings and styles that we do not read
             workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
                 sheet = workbook.worksheets[0]
                 # A little more than allowed, so that too much is noticed; blank rows at the end cost nothing.
-                found = sheet.iter_rows(max_row=10 * ROW_LIMIT, max_col=COLUMN_LIMIT + 1, values_only=True)
+                found = sheet.iter_rows(max_row=10 * limit, max_col=COLUMN_LIMIT + 1, values_only=True)
                 rows = [[_cell(value) for value in row] for row in found]
             finally:
                 workbook.close()
@@ -91,7 +107,7 @@ def _read_workbook(data: bytes) -> list[list[str]]:
         raise
     except Exception as error:  # a hostile file may fail anywhere inside the library
         raise damaged from error
-    return _within_limits(row for row in rows if any(row))
+    return _within_limits((row for row in rows if any(row)), limit)
 
 
 def _cell(value: object) -> str:
@@ -104,19 +120,19 @@ def _cell(value: object) -> str:
     return str(value).replace("\0", "").strip()
 
 
-def _within_limits(found: Iterable[list[str]]) -> list[list[str]]:
+def _within_limits(found: Iterable[list[str]], limit: int) -> list[list[str]]:
     """Rows of equal length without empty columns at the end."""
     rows = list(found)
     if not rows:
         raise Unreadable(
             _("There is no table. Copy the rows in your spreadsheet, headings included, and paste them.")
         )
-    if len(rows) > ROW_LIMIT + 1:  # one for the headings
-        raise Unreadable(_("This table is too large. Take over at most 2,000 people at a time."))
+    if len(rows) > limit + 1:  # one for the headings
+        raise _too_large(limit)
     width = max(index for row in rows for index, cell in enumerate(row, start=1) if cell)
     if width > COLUMN_LIMIT:
         raise Unreadable(
-            _("This table has more than 40 columns. Copy only those with names, numbers and addresses.")
+            _("This table has more than 40 columns. Copy only those that you want to take over.")
         )
     return [(row + [""] * width)[:width] for row in rows]
 
@@ -126,5 +142,5 @@ def as_text(rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows(rows)
     if text.tell() > TEXT_LIMIT:
-        raise Unreadable(_("This table is too large. Take over at most 2,000 people at a time."))
+        raise _too_large(ROW_LIMIT)
     return text.getvalue()

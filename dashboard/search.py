@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from backups.models import BackupJob
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import Process, Resource
 from measures.models import Measure
@@ -15,6 +16,7 @@ from risks.models import Risk
 SEARCHED = (
     Process,
     Resource,
+    BackupJob,
     Person,
     EmergencyRole,
     Supplier,

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from recovery.models import ContinuityPlan, RecoveryPlan, RestorationPlan
-from recovery.views import order, runs, simulate, workarounds
+from recovery.views import order, rehearse, runs, simulate, workarounds
 from recovery.views.acts import take_over
 from recovery.views.plans import ContinuityPlanViews, RecoveryPlanViews, RestorationPlanViews
 from recovery.views.steps import StepPages
@@ -10,6 +10,7 @@ app_name = "recovery"
 urlpatterns = [
     # /o/<slug>/recovery-plans/
     path("recovery-plans/<uuid:pk>/take-over/", take_over, name="recovery-plan-take-over"),
+    *rehearse.urlpatterns,
     *StepPages(RecoveryPlan).urls("recovery-plans"),
     *RecoveryPlanViews().all_urls(),
     # /o/<slug>/restoration-plans/

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
+import uuid
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.db.models import PROTECT, Model
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.functional import Promise
 
 from records.history import record_models
@@ -90,6 +91,22 @@ def test_every_record_has_history_order_and_names():
         assert model._meta.ordering, model
         assert isinstance(model._meta.verbose_name, Promise), model
         assert model.__str__ is not Model.__str__, model
+
+
+def test_whatever_stands_in_the_way_of_a_deletion_has_a_page_to_go_to():
+    lost = []
+    for model in apps.get_models():
+        protecting = any(
+            getattr(field.remote_field, "on_delete", None) is PROTECT for field in model._meta.fields
+        )
+        if not protecting or hasattr(model, "obstacle") or "get_absolute_url" in vars(model):
+            continue
+        try:
+            reverse(f"{model._meta.app_label}:{model.noun()}-detail", args=["acme", uuid.uuid4()])
+        except NoReverseMatch:
+            lost.append(model._meta.label)
+
+    assert lost == []
 
 
 def test_installed_apps_and_floors_name_the_same_apps():

@@ -6,6 +6,8 @@ A pattern without an example of its arguments fails the run, so no page can be f
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -13,12 +15,13 @@ from django_scopes import scope
 
 from accounts.actions import invite
 from accounts.models import Membership
+from backups.actions import start_drill
 from binder.models import PrintJob
 from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
-from tests.factories.backups import BackupJobFactory, PingAddressFactory
+from tests.factories.backups import BackupJobFactory, PingAddressFactory, RestoreTestFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -121,6 +124,7 @@ def arguments(acme, mia, bob):
             "inventory:scenario": {"pk": DamageScenario.objects.first().pk},
             "measures:measure": {"pk": MeasureFactory(organisation=acme).pk},
             **plan_examples(acme, process, resource),
+            **restore_examples(acme, resource),
             "playbooks:playbook": a_line(acme),
             "risks:risk": {"pk": RiskFactory(organisation=acme).pk},
             "risks:threat": {"pk": ThreatFactory(organisation=acme).pk},
@@ -169,6 +173,21 @@ def plan_examples(acme, process, resource):
     return found
 
 
+def restore_examples(organisation, resource):
+    """A running restore test, one that is over and has evidence, and a resource that was tested."""
+    drill = start_drill(resource=resource, by=None, at=timezone.now(), steps=[("Band einlegen", "")])
+    file = default_storage.save("evidence/log.txt", ContentFile(b"ok"))
+    test = RestoreTestFactory(
+        organisation=organisation, resource=resource, evidence_file=file, evidence_name="log.txt"
+    )
+    return {
+        "backups:drill": {"pk": drill.pk, "step": drill.steps.get().pk},
+        "backups:drill-start": {"pk": resource.pk},
+        "backups:restore-test": {"pk": test.pk},
+        "backups:restore-ics": {"pk": resource.pk},
+    }
+
+
 def backup_examples(organisation):
     """A job that was heard of, with an address."""
     job = BackupJobFactory(organisation=organisation)
@@ -206,9 +225,11 @@ def address(name, organisation, arguments):
 def ask(client, method, url):
     """The status of one request; whatever it writes is rolled back, so every address meets the same data."""
     with transaction.atomic():
-        status = getattr(client, method)(url).status_code
+        response = getattr(client, method)(url)
+        if response.streaming:
+            response.getvalue()  # to the end, so that the file is closed
         transaction.set_rollback(True)
-    return status
+    return response.status_code
 
 
 @pytest.fixture

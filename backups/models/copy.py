@@ -106,6 +106,9 @@ class BackupCopy(Record):
     def subject_id(self) -> uuid.UUID:
         return self.job_id
 
+    def obstacle(self) -> BackupJob:
+        return self.job
+
     def clean(self) -> None:
         super().clean()
         wrong: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -63,6 +64,9 @@ class RestoreDrill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.started_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("backups:drill", args=[self.organisation.slug, self.pk])
 
 
 class RestoreDrillStep(models.Model):

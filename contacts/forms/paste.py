@@ -1,8 +1,8 @@
-"""The first step of taking over a table of people."""
+"""The first step of taking over a table."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -22,7 +22,9 @@ class Table(forms.CharField):
 
 
 class PasteForm(forms.Form):
-    """A pasted table or an uploaded file; `rows` holds what was read."""
+    """A pasted table or an uploaded file; `rows` holds what was read, at most `row_limit` and the headings."""
+
+    row_limit: ClassVar[int] = tables.ROW_LIMIT
 
     table = Table(
         label=_("Table"),
@@ -47,13 +49,13 @@ class PasteForm(forms.Form):
             return data
         try:
             if upload is None:
-                self.rows = tables.read_text(data.get("table", ""))
+                self.rows = tables.read_text(data.get("table", ""), limit=self.row_limit)
             elif upload.size > settings.UPLOAD_LIMIT_BYTES:
                 raise tables.Unreadable(
                     _("This file is larger than 10 MB. Copy only the rows you need and paste them.")
                 )
             else:
-                self.rows = tables.read_file(upload.read())
+                self.rows = tables.read_file(upload.read(), limit=self.row_limit)
             self.text = tables.as_text(self.rows)
         except tables.Unreadable as error:
             self.add_error("table" if upload is None else "file", error.args[0])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.durations import HoursField
+from inventory.models.resource import Resource
 from records.models import Proof, RecordQuerySet, scoped
 
 
@@ -84,6 +85,10 @@ class RtaEvidence(Proof):
 
     def subject_id(self) -> uuid.UUID:
         return self.resource_id
+
+    def obstacle(self) -> Resource:
+        """Where it is shown; nobody can take a name out of a proof."""
+        return self.resource
 
     def clean(self) -> None:
         super().clean()

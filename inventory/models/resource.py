@@ -266,3 +266,6 @@ class KnowledgeHolder(Record):
 
     def subject_id(self) -> uuid.UUID:
         return self.resource_id
+
+    def obstacle(self) -> Resource:
+        return self.resource

@@ -173,7 +173,9 @@ class ResourceViews(FiguredViews[Resource]):
         context = needs_context(request, record, targets) | {
             "points": visible([point for point in points if point.is_phone], request.may),
             "knowledge": record.knowledge_holders.select_related("person"),
-            "proofs": RtaEvidence.objects.filter(resource=record).newest_first().select_related("proven_by"),
+            "proofs": RtaEvidence.objects.filter(resource=record, retracts__isnull=True)
+            .newest_first()
+            .select_related("proven_by", "retracted_by"),
             "replaces": Resource.objects.filter(substitute_resource=record).sorted(),
             "prove_url": reverse("inventory:resource-prove", args=[request.organisation.slug, record.pk]),
         }

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Proof, RecordQuerySet, scoped
+from records.models import Proof, Record, RecordQuerySet, scoped
 
 
 class EffectivenessCheckQuerySet(RecordQuerySet["EffectivenessCheck"]):
@@ -65,3 +65,8 @@ class EffectivenessCheck(Proof):
 
     def subject_id(self) -> uuid.UUID:
         return self.measure_id
+
+    def obstacle(self) -> Record:
+        """Where it is shown; nobody can take a name out of a proof."""
+        measure: Record = self.measure
+        return measure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from inventory.models import Process, Resource
 from inventory.views.figured import targets_of
 from records.approval_views import badge as approval_badge
 from recovery import wording
-from recovery.models import Coverage
+from recovery.models import Coverage, RecoveryPlan
 from recovery.reading import read_plans, read_workarounds
 from recovery.states import plan_gaps
 from recovery.texts import PlanKind
@@ -64,6 +65,17 @@ def plans_of(context: template.Context, record: Resource | Process) -> dict[str,
         else [],
         "organisation": organisation,
         "is_process": isinstance(record, Process),
+    }
+
+
+@register.inclusion_tag("recovery/_rehearsable.html", takes_context=True)
+def rehearsable_plans(context: template.Context, resource: Resource) -> dict[str, Any]:
+    """The recovery plans of a resource that have steps to tick in a restore test, with how many; one query."""
+    plans = RecoveryPlan.objects.filter(coverages__resource=resource).sorted()
+    return {
+        "plans": plans.annotate(count=Count("plansteps", distinct=True)).filter(count__gt=0),
+        "resource": resource,
+        "organisation": context["organisation"],
     }
 
 

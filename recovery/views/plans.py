@@ -213,6 +213,7 @@ class PlanViews(RecordViews[Any]):
             "roles": list(shown.roles(refs, slug)),
             "suppliers": shown.suppliers(refs, slug),
             "login": getattr(record, "credential_resource", None),
+            "rehearse_url": self._rehearse_url(request, record, text),
             "take_over_url": self._take_over_url(request, record, text, time, targets),
         }
         return (
@@ -230,6 +231,12 @@ class PlanViews(RecordViews[Any]):
             ),
             "theirs": list(theirs.order_by("sort_key", "pk")),
         }
+
+    def _rehearse_url(self, request: MemberRequest, record: Any, text: PlanText) -> str:
+        """Where the clock of a restore test starts; empty for other plans, and where there is nothing to tick."""
+        if text.kind != PlanKind.RECOVERY or not text.steps or Permission.EDIT_PLAN not in request.may:
+            return ""
+        return reverse("recovery:recovery-plan-rehearse", args=[request.organisation.slug, record.pk])
 
     def _take_over_url(
         self, request: MemberRequest, record: Any, text: PlanText, time: Any, targets: Any

@@ -1,11 +1,13 @@
 """What a company has entered after its first weeks: something on every page. Call inside the organisation's scope."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from backups.actions import correct_test, remark, start_drill, stop_drill, tick
+from backups.models import BackupCopy, RestoreTest, RestoreTestStep
 from contacts.models import Contract, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.actions import adopt_preset, put_aside, rate_impact, sign_off
 from inventory.models import DamageScenario, Dependency, KnowledgeHolder, Process, Resource, StaffNeed
@@ -19,6 +21,7 @@ from recovery.models import Workaround
 from risks.actions import accept
 from risks.models import RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
+from tests.factories.backups import BackupCopyFactory, BackupJobFactory, ProtectionFactory, RestoreTestFactory
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
 from tests.factories.measures import MeasureFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
@@ -110,6 +113,50 @@ def stock_runs(organisation: Organisation, by: User) -> None:
         at=timezone.now(),
         by=by,
     )
+
+
+def stock_backups(organisation: Organisation) -> None:
+    """A job with everything a job can have, and two copies: one next door, one out of reach."""
+    server, (owner, deputy) = Resource.objects.get(name="Büroserver"), Person.objects.sorted()[:2]
+    job = BackupJobFactory(
+        organisation=organisation,
+        name="Nachtsicherung Büroserver",
+        content="ganze Maschine",
+        tool="Sicherungsprogramm 12",
+        system=Resource.objects.get(name="Ersatzserver im Lager"),
+        window_start=time(22),
+        window_end=time(4),
+        grace_hours=6,
+        retention_days=30,
+        generations="14 tägliche, 8 wöchentliche",
+        encryption="encrypted",
+        key_place="Umschlag im Bankschließfach",
+        catalogue_place="USB-Stick im Tresor",
+        admin_domain="Konto nur für die Sicherung",
+        restore_order=1,
+        restore_note="Startmedium einlegen, Abbild wählen, zurückspielen.",
+        owner=owner,
+        deputy=deputy,
+        monitored_by=owner,
+    )
+    ProtectionFactory(organisation=organisation, job=job, resource=server)
+    BackupCopyFactory(organisation=organisation, job=job, name="NAS im Lager", site=Site.objects.first())
+    BackupCopyFactory(
+        organisation=organisation,
+        job=job,
+        name="Wechselplatte in der Bank",
+        media_type="removable",
+        is_offsite=True,
+        is_offline=True,
+        is_immutable=True,
+        immutable_days=14,
+        provider_account="Schließfach 12",
+        admin_domain="niemand",
+    )
+    mirror = BackupJobFactory(
+        organisation=organisation, name="Spiegel zum Ersatzserver", kind="replication", interval_hours=1
+    )
+    ProtectionFactory(organisation=organisation, job=mirror, resource=server)
 
 
 def stock_risks(organisation: Organisation, by: User) -> None:
@@ -238,3 +285,53 @@ def stock_recovery(organisation: Organisation, by: User) -> None:
     paper.save()
     needs_ = list(process.needs.filter(strength="essential")[:2])
     bridge(workaround=paper, needs=needs_, followed=frozenset(), by=by)
+
+
+def stock_restores(organisation: Organisation, by: User) -> None:
+    """A server whose restore was tried every year, one clock that runs and one that was stopped. Times around now."""
+    server, (person, *_rest) = Resource.objects.get(name="Büroserver"), Person.objects.sorted()
+    copy, now = BackupCopy.objects.get(name="NAS im Lager"), timezone.now()
+    for years, hours, result in ((3, 14, "failed"), (2, 11, "partial"), (1, 7, "passed")):
+        started = now - timedelta(days=365 * years)
+        test = RestoreTestFactory(
+            organisation=organisation,
+            resource=server,
+            started_at=started,
+            ended_at=started + timedelta(hours=hours),
+            recovered_point_at=started - timedelta(hours=9),
+            result=result,
+            job=copy.job,
+            copy=copy,
+            copy_name="Nachtsicherung Büroserver: NAS im Lager",
+            integrity="Summen des Journals verglichen.",
+            finding="Das Startmedium fehlte; die Treiber auch." if years > 1 else "",
+            evidence_file="evidence/missing.pdf",
+            evidence_name="Protokoll der Rücksicherung.pdf",
+            evidence_sha256="0" * 64,
+            person=person,
+            entered_by=by,
+        )
+    RestoreTestStep(
+        organisation=organisation, test=test, position=1, text="Abbild zurückspielen", done_at=started, note="Lief."
+    ).save()  # fmt: skip
+    correct_test(
+        old=test,
+        test=RestoreTest(
+            resource=server, scope="full_system", started_at=started, ended_at=started + timedelta(hours=8),
+            result="partial", copy=copy, person=person, correction_reason="Ende falsch abgelesen",
+        ),
+        organisation=organisation, at=now, by=by,
+    )  # fmt: skip
+    steps = [
+        ("Netzwerkkabel ziehen", "Leuchte am Anschluss aus"),
+        ("Abbild zurückspielen", "Anmeldemaske sichtbar"),
+    ]
+    begun = now - timedelta(hours=2, minutes=7)
+    running = start_drill(
+        resource=server, by=by, at=begun, copy=copy, person=person, plan_title="Plan", steps=steps
+    )
+    first = running.steps.first()
+    tick(step=first, at=now - timedelta(hours=2), by=by)
+    remark(step=first, note="Zweites Kabel auch.", seen="", by=by)
+    stopped = start_drill(resource=server, by=by, at=begun, scope="database", steps=steps)
+    stop_drill(drill=stopped, at=now, by=by)

@@ -15,9 +15,11 @@ from accounts.models import Organisation, User
 from contacts.models import EmergencyRole
 from dashboard.actions import found_company
 from tests.browser.company import (
+    stock_backups,
     stock_inventory,
     stock_playbooks,
     stock_recovery,
+    stock_restores,
     stock_risks,
     stock_runs,
 )
@@ -109,6 +111,8 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
                 )
         stock_inventory(organisation, by=mia)
         stock_risks(organisation, by=mia)
+        stock_backups(organisation)
+        stock_restores(organisation, by=mia)
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)

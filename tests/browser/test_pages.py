@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import Browser
 
-from backups.models import BackupJob, PingAddress
+from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
@@ -41,6 +41,9 @@ PLAIN = (
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
+    "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
+    "backups:policy-edit", "backups:policy-history",
+    "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -73,6 +76,9 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("measures:measure", Measure, {"status": "done"}, ("detail", "check")),
     ("playbooks:playbook", Playbook, {"kind": "ransomware"}, (*BOTH, "compare", "approve")),
     ("recovery:outage-run", OutageRun, {}, BOTH),
+    ("backups:restore-test", RestoreTest, {"result": "passed"}, ("detail",)),
+    ("backups:restore-test", RestoreTest, {"corrected_by": None}, ("detail", "correct")),
+    ("backups:job", BackupJob, {"kind": "incremental"}, (*BOTH, "delete", "history")),
 )  # fmt: skip
 
 
@@ -88,6 +94,7 @@ def addresses(organisation: Any) -> list[str]:
             + impact_pages(organisation)
             + editor_pages(organisation)
             + outage_pages(organisation)
+            + drill_pages(organisation)
             + watch_pages(organisation)
         )
 
@@ -104,6 +111,26 @@ def network_pages(organisation: Any) -> list[str]:
         f"{layers}?view=table",
         *(reverse("inventory:preset", args=[organisation.slug, code]) for code in presets),
     ]
+
+
+def drill_pages(organisation: Any) -> list[str]:
+    """A restore test before it starts, with and without a plan, while its clock runs, and when it is stopped."""
+    server, plan = (
+        Resource.objects.get(name="Büroserver"),
+        RecoveryPlan.objects.get(title="Wiederanlauf Büroserver"),
+    )
+    running = RestoreDrill.objects.get(stopped_at=None)
+    stopped = RestoreDrill.objects.exclude(pk=running.pk).get()
+    return [
+        reverse(f"backups:{name}", args=[organisation.slug, record.pk])
+        for name, record in (
+            ("drill-start", server),
+            ("drill", running),
+            ("drill-cancel", running),
+            ("drill", stopped),
+            ("drill-finish", stopped),
+        )
+    ] + [reverse("recovery:recovery-plan-rehearse", args=[organisation.slug, plan.pk])]
 
 
 def outage_pages(organisation: Any) -> list[str]:
