@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 import uuid
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django_scopes import scopes_disabled
@@ -120,10 +120,13 @@ def watched(watch: JobWatch) -> Watched:
 
 
 def _store(watch: JobWatch, heard: Watched, **more: Any) -> None:
-    """Write what is known now; the watch is locked."""
-    for name, value in (asdict(heard) | more).items():
-        setattr(watch, name, value)
-    watch.save(update_fields=[*HEARD_FIELDS, *more])
+    """Write what has changed; the watch is locked."""
+    known = {name: getattr(heard, name) for name in HEARD_FIELDS} | more
+    changed = [name for name, value in known.items() if getattr(watch, name) != value]
+    for name in changed:
+        setattr(watch, name, known[name])
+    if changed:
+        watch.save(update_fields=changed)
 
 
 def _write_down(address: _Address, ping: Ping, at: datetime) -> Answer:
@@ -146,23 +149,31 @@ def _write_down(address: _Address, ping: Ping, at: datetime) -> Answer:
 
 def _run_meant(before: Watched, job_id: uuid.UUID, ping: Ping) -> BackupRun | None:
     """The run under way that a signal speaks of; words for the log go to the last run where none is under way."""
-    runs: Any = BackupRun.objects.filter(job_id=job_id)
-    running = runs.filter(outcome=BackupRun.Outcome.RUNNING, run_id=ping.run_id)
-    found: BackupRun | None = None
+    runs: Any = BackupRun.objects
+    under_way: dict[str, Any] = {
+        "job_id": job_id,
+        "outcome": BackupRun.Outcome.RUNNING,
+        "run_id": ping.run_id,
+    }
     if ping.run_id:
-        found = running.order_by("-heard_at").first()
+        found = runs.filter(**under_way).newest_first()[:1]
     elif before.started_at is not None and ping.signal is not Signal.START:
-        found = running.filter(started_at=before.started_at).first()
-    if found is None and ping.signal is Signal.LOG:
-        found = runs.newest_first().first()
-    return found
+        found = runs.filter(**under_way, started_at=before.started_at)
+    else:
+        found = ()
+    for run in found:
+        return cast(BackupRun, run)
+    if ping.signal is Signal.LOG:
+        return cast(BackupRun | None, runs.filter(job_id=job_id).newest_first().first())
+    return None
 
 
 def _keep(run: BackupRun | None, address: _Address, ping: Ping, at: datetime) -> None:
     """Open a run, close it, or add to what it said."""
     if ping.signal is Signal.LOG:
         if run is not None and ping.text:
-            BackupRun.objects.filter(pk=run.pk).update(body=_joined(run.body, ping.text))
+            run.body = _joined(run.body, ping.text)
+            run.save(update_fields=["body"])
         return
     ended = ping.signal is not Signal.START
     said: dict[str, Any] = {
@@ -172,9 +183,11 @@ def _keep(run: BackupRun | None, address: _Address, ping: Ping, at: datetime) ->
         "exit_code": ping.exit_code,
     }
     if run is not None:
-        started_at = min(run.started_at, at) if run.started_at else None
-        body = _joined(run.body, ping.text)
-        BackupRun.objects.filter(pk=run.pk).update(started_at=started_at, body=body, **said)
+        said["started_at"] = min(run.started_at, at) if run.started_at else None
+        said["body"] = _joined(run.body, ping.text)
+        for name, value in said.items():
+            setattr(run, name, value)
+        run.save(update_fields=list(said))
         return
     BackupRun(
         organisation_id=address.organisation_id,

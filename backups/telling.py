@@ -97,7 +97,7 @@ def _write(organisation: Organisation, news: list[News], to: _Readers) -> int:
     for address, told in mails:
         about = hashlib.sha256("\n".join(each.key for each in told).encode()).hexdigest()
         one = told[0] if len(told) == 1 else None
-        page = one.url if one else link(organisation.get_absolute_url())
+        page = one.url if one else link(reverse("backups:overview", args=[organisation.slug]))
         context = {"organisation": organisation, "news": told, "one": one, "link": page}
         send.write(
             key=f"backups:{about[:40]}:{hashlib.sha256(address.encode()).hexdigest()[:40]}",

@@ -260,6 +260,7 @@ def test_many_at_once_come_in_one_mail_for_each_reader(acme):
     }
     assert all(f"Job {n}" in by_reader["o@acme.example"].text for n in range(6))
     assert "Job 2" not in by_reader["d@acme.example"].text
+    assert f"/o/{acme.slug}/backups/" in by_reader["o@acme.example"].text
     for job in jobs:
         hear(job, "", NOW + MINUTE)
     look(NOW + MINUTE)
