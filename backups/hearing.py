@@ -21,6 +21,7 @@ from backups.models import BackupJob, BackupPolicy, BackupRun, JobWatch, PingAdd
 from backups.models.run import BODY_LIMIT
 from backups.pings import Pace, Signal, Watched
 
+USUAL_FACTOR = BackupPolicy().grace_factor  # where an organisation has set no rules
 HEARD_FIELDS = tuple(Watched.__dataclass_fields__)
 
 
@@ -70,7 +71,7 @@ class _Address:
 
     @property
     def pace(self) -> Pace | None:
-        return pings.pace_of(self.interval, self.grace, self.factor or BackupPolicy().grace_factor)
+        return pings.pace_of(self.interval, self.grace, self.factor or USUAL_FACTOR)
 
 
 # By hand, because building this query would cost more than running it, and a ping builds it every time.
@@ -89,19 +90,18 @@ def _address(token: str) -> _Address | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    keys = (uuid.UUID(str(key)) for key in row[:3])
-    numbers = (None if number is None else Decimal(str(number)) for number in row[3:])
-    return _Address(*keys, *numbers)
+    address, job, organisation = (uuid.UUID(str(key)) for key in row[:3])
+    interval, grace, factor = (None if number is None else Decimal(str(number)) for number in row[3:])
+    return _Address(address, job, organisation, interval, grace, factor)
 
 
 def _locked(job_id: uuid.UUID, organisation_id: uuid.UUID) -> JobWatch:
     """The job's watch, made where it is missing; nobody else writes it until the transaction ends."""
     watches: Any = JobWatch.objects.select_for_update()
-    found: JobWatch = (
-        watches.filter(pk=job_id).first()
-        or watches.get_or_create(pk=job_id, defaults={"organisation_id": organisation_id})[0]
-    )
-    return found
+    for known in watches.filter(pk=job_id):  # there is one, and building `first()` or `get()` takes longer
+        return known
+    made: JobWatch = watches.get_or_create(pk=job_id, defaults={"organisation_id": organisation_id})[0]
+    return made
 
 
 def watched(watch: JobWatch) -> Watched:

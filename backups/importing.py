@@ -354,7 +354,7 @@ class _Reader:
 
 def _unknown(names: Sequence[str]) -> str:
     return ngettext(
-        "%(names)s is not in your plan. Correct the name, or tick below that it is created.",
-        "%(names)s are not in your plan. Correct the names, or tick below that they are created.",
+        "%(names)s is not in your plan. Correct the name, or tick that it is created.",
+        "%(names)s are not in your plan. Correct the names, or tick that they are created.",
         len(names),
     ) % {"names": words.listed([gettext("“%(name)s”") % {"name": name} for name in names])}

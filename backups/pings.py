@@ -13,6 +13,7 @@ from enum import StrEnum
 
 PINGS_A_MINUTE = 60  # per job; twice as many where they bring news
 MINUTE = timedelta(minutes=1)
+EXCUSES = 3  # in a row, for short times in which we were deaf
 
 
 class Signal(StrEnum):
@@ -68,6 +69,7 @@ class Watched:
     heard_at: datetime | None = None
     due_at: datetime | None = None  # silence is late from here on
     seconds: int | None = None  # that the last success took
+    excuses: int = 0  # how often in a row silence was put down to our own downtime
 
     @property
     def told_last(self) -> str:
@@ -133,7 +135,8 @@ def hear(
     if watched.success_at is not None and watched.success_at > at:
         return known
     took = None if started_at is None or started_at > at else int((at - started_at).total_seconds())
-    return replace(known, success_at=at, seconds=took, due_at=at + pace.patience if pace else None)
+    due = at + pace.patience if pace else None
+    return replace(known, success_at=at, seconds=took, due_at=due, excuses=0)
 
 
 def _due_after_start(watched: Watched, at: datetime, pace: Pace | None) -> datetime | None:
@@ -165,25 +168,36 @@ def rearmed(
         if was_late and watched.due_at is not None:
             return watched
         due = at + pace.patience
-    return replace(watched, due_at=due, state=watched.told_last if was_late else watched.state)
+    return replace(watched, due_at=due, state=watched.told_last if was_late else watched.state, excuses=0)
 
 
-def forgiven(watched: Watched, pace: Pace, *, since: datetime, until: datetime) -> datetime | None:
-    """The moment at which silence becomes late, after we were deaf from `since` to `until`.
+def forgiven(watched: Watched, pace: Pace, *, since: datetime, until: datetime) -> Watched:
+    """The watch after we were deaf from `since` to `until`: the moment of being late moved where a report may be lost.
 
     A success is expected an interval after the last one and may come as much before that as it may come after: the grace
     on both sides. If any of this lies in the time we were deaf, the report may have been lost, and so on for every run
     that followed; late is then who stays silent past the first run that falls wholly into the time after. A run that
     was under way may have ended unheard, so the next one is waited for. What was late before stays late.
+
+    A machine that restarts every night must not excuse silence for ever: a second excuse in a row, for a time shorter than
+    the interval, needs a run that was expected right then, and after three of them silence is told.
     """
     due = watched.due_at
     if due is None or due <= since:
-        return due
+        return watched
+    is_long = until - since >= pace.interval
+    if watched.excuses and not is_long:
+        near, expected = pace.interval / 24, due - pace.grace
+        if watched.excuses >= EXCUSES or not since - near <= expected <= until + near:
+            return watched
     unheard = until - (due - 2 * pace.grace)  # how far the time we were deaf reaches into the first run's
     missed = max(0, unheard // pace.interval + 1)
     if watched.state == State.RUNNING:
         missed = max(missed, 1)
-    return due + missed * pace.interval
+    if not missed:
+        return watched
+    excuses = 1 if is_long else watched.excuses + 1
+    return replace(watched, due_at=due + missed * pace.interval, excuses=excuses)
 
 
 def is_too_many(count: int, *, brings_news: bool) -> bool:

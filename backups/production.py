@@ -6,10 +6,12 @@ What nobody entered for an application or its data is that of the machines on wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backups.protection import Place, Protected, Protection
+from backups.protected import Place, Protected
+from backups.upstream import Upstream
+from inventory.network import Network
 
 CLOUD = {"hosted", "saas"}
 
@@ -36,18 +38,45 @@ class Production:
         return self.hosting in CLOUD
 
 
-def production_of(protection: Protection, resource_id: uuid.UUID) -> Production:
-    """Return what is known about the production data of a resource."""
-    resource = protection.resources.get(resource_id)
-    hosting = _agreed(protection, resource_id, lambda each: each.hosting)
-    on_paper = hosting == "paper" or (resource is not None and resource.kind == "document")
-    return Production(
-        hosting=hosting,
-        medium="paper" if on_paper else "object_storage" if hosting == "saas" else "disk",
-        places=() if hosting == "saas" else _places(protection, resource_id),
-        admin=_agreed(protection, resource_id, lambda each: each.admin_domain.strip()),
-        supplier_id=getattr(protection.targets.network.by_id.get(resource_id), "supplier_id", None),
-    )
+class Productions:
+    """The production data of all resources: what was entered, else what the machines say. Linear in the edges."""
+
+    def __init__(
+        self, resources: Mapping[uuid.UUID, Protected], network: Network, upstream: Upstream
+    ) -> None:
+        self._resources, self._network = resources, network
+        every = resources.values()
+        self._hosting = upstream.inherited({each.id: each.hosting for each in every if each.hosting})
+        self._admin = upstream.inherited(
+            {each.id: admin for each in every if (admin := each.admin_domain.strip())}
+        )
+        self._places = upstream.inherited(
+            {each.id: each.place for each in every if each.place.site_id and each.hosting != "saas"}
+        )
+        self._found: dict[uuid.UUID, Production] = {}
+
+    def of(self, resource_id: uuid.UUID) -> Production:
+        """Return what is known about the production data of a resource."""
+        if resource_id not in self._found:
+            self._found[resource_id] = self._work_out(resource_id)
+        return self._found[resource_id]
+
+    def _work_out(self, key: uuid.UUID) -> Production:
+        resource = self._resources.get(key)
+        hosting = _agreed(self._hosting.get(key, ()))
+        on_paper = hosting == "paper" or (resource is not None and resource.kind == "document")
+        return Production(
+            hosting=hosting,
+            medium="paper" if on_paper else "object_storage" if hosting == "saas" else "disk",
+            places=() if hosting == "saas" else self._places.get(key, ()),
+            admin=_agreed(self._admin.get(key, ())),
+            supplier_id=getattr(self._network.by_id.get(key), "supplier_id", None),
+        )
+
+
+def _agreed(said: tuple[str, ...]) -> str:
+    """What all say, whatever its case; "" where they contradict each other."""
+    return said[0] if len({each.casefold() for each in said}) == 1 else ""
 
 
 def same_place(one: Place, other: Place) -> bool:
@@ -63,29 +92,3 @@ def same_compartment(one: Place, other: Place) -> bool:
         return False
     mine, yours = one.fire_compartment.strip().casefold(), other.fire_compartment.strip().casefold()
     return bool(mine) and mine == yours
-
-
-def _places(protection: Protection, resource_id: uuid.UUID) -> tuple[Place, ...]:
-    def knows(each: Protected) -> bool:
-        return each.place.site_id is not None and each.hosting != "saas"
-
-    return tuple(dict.fromkeys(each.place for each in _nearest(protection, resource_id, knows)))
-
-
-def _agreed(protection: Protection, resource_id: uuid.UUID, get: Callable[[Protected], str]) -> str:
-    """What was entered, else what the machines say if they agree, whatever its case."""
-    said = [get(each) for each in _nearest(protection, resource_id, lambda each: bool(get(each)))]
-    return said[0] if len({each.casefold() for each in said}) == 1 else ""
-
-
-def _nearest(
-    protection: Protection, resource_id: uuid.UUID, knows: Callable[[Protected], bool]
-) -> list[Protected]:
-    resources = protection.resources
-    own = resources.get(resource_id)
-    if own is not None and knows(own):
-        return [own]
-    found = protection.upstream.nearest(
-        resource_id, lambda each: each in resources and knows(resources[each])
-    )
-    return [resources[each] for each in found]

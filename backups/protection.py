@@ -13,36 +13,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from backups.production import Productions
+from backups.protected import NOWHERE, Place, Protected
 from backups.upstream import Upstream
 from inventory.targets import Targets
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: "" and None where nobody entered it."""
-
-    site_id: uuid.UUID | None = None
-    site: str = ""
-    location_id: uuid.UUID | None = None
-    location: str = ""
-    fire_compartment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """A resource as far as its backup is concerned; `kind` and `hosting` are values of `inventory.Resource`."""
-
-    id: uuid.UUID
-    name: str
-    kind: str
-    holds_data: bool = False
-    data_reproducible: bool = False
-    has_statutory_retention: bool = False
-    is_network_or_ot: bool = False
-    hosting: str = ""
-    admin_domain: str = ""
-    place: Place = Place()
-    owner_id: uuid.UUID | None = None
+__all__ = ["Copy", "Heard", "Job", "Place", "Protected", "Protection", "Restore", "Rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +30,7 @@ class Copy:
     name: str
     media: str
     storage_id: uuid.UUID | None = None
-    place: Place = Place()
+    place: Place = NOWHERE
     is_offsite: bool = False
     is_offline: bool = False
     is_immutable: bool = False
@@ -193,3 +169,8 @@ class Protection:
             storages=frozenset(each for each in storages if each is not None),
             devices=frozenset(each.id for each in self.resources.values() if each.is_network_or_ot),
         )
+
+    @cached_property
+    def productions(self) -> Productions:
+        """Where the production data of each resource are, worked out once."""
+        return Productions(self.resources, self.targets.network, self.upstream)

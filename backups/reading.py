@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
 from backups import protection as value
 from backups.models import BackupCopy, BackupJob, BackupPolicy, PingAddress, Protection, RestoreTest
+from backups.models.restore_test import hours_between
 from inventory.models import Resource
 from inventory.reading import read_network
 from inventory.targets import Targets, work_out
 
 
-def read_protection(organisation: Organisation, targets: Targets | None = None) -> value.Protection:
+def read_protection(
+    organisation: Organisation, targets: Targets | None = None, *, every_test: bool = True
+) -> value.Protection:
     """Return every active resource, job, copy and restore test; six queries, and five more without `targets`.
 
-    Inside the organisation's scope. Retired jobs and corrected tests are left out.
+    Inside the organisation's scope. Retired jobs and corrected tests are left out. Without `every_test` only those that a
+    judgement asks for: of each resource the newest, and the newest that proves a time.
     """
     rules = BackupPolicy.of(organisation)
     return value.Protection(
         targets=targets or work_out(read_network(organisation)),
         resources=_resources(),
         jobs=_jobs(),
-        tests=_tests(),
+        tests=_tests(every_test),
         rules=value.Rules(
             months_within_24h=rules.months_within_24h,
             months_within_72h=rules.months_within_72h,
@@ -35,6 +41,23 @@ def read_protection(organisation: Organisation, targets: Targets | None = None) 
             retention_min_days=rules.retention_min_days,
             grace_factor=rules.grace_factor,
         ),
+    )
+
+
+def newest_results() -> dict[uuid.UUID, str | None]:
+    """How the newest restore test of everything ended that holds data nobody could make again; None: never tested.
+
+    One query, inside the scope.
+    """
+    newest = (
+        RestoreTest.objects.standing().filter(resource=OuterRef("pk")).newest_first().values("result")[:1]
+    )
+    return dict(
+        Resource.objects.active()
+        .filter(holds_data=True, data_reproducible=False)
+        .order_by()
+        .annotate(newest_result=Subquery(newest))
+        .values_list("pk", "newest_result")
     )
 
 
@@ -137,78 +160,104 @@ def _jobs() -> tuple[value.Job, ...]:
     pinged = PingAddress.objects.filter(job=OuterRef("pk"), revoked_at__isnull=True)
     found = (
         BackupJob.objects.exclude(status=BackupJob.Status.RETIRED)
-        .select_related("watch")
         .annotate(pinged=Exists(pinged))
         .sorted()
+        .values_list(*JOB, "pinged", "window_start", "window_end", *(f"watch__{name}" for name in HEARD))
     )
-    return tuple(_job(each, tuple(resources[each.pk]), tuple(copies[each.pk])) for each in found)
+    return tuple(_job(row, tuple(resources[row[0]]), tuple(copies[row[0]])) for row in found)
 
 
-def _job(each: Any, resources: tuple[uuid.UUID, ...], copies: tuple[value.Copy, ...]) -> value.Job:
-    watch = getattr(each, "watch", None)
-    window = ""
-    if each.window_start is not None and each.window_end is not None:
-        window = f"{each.window_start:%H:%M} – {each.window_end:%H:%M}"
+JOB = (
+    "id",
+    "name",
+    "kind",
+    "status",
+    "content",
+    "tool",
+    "system_id",
+    "interval_hours",
+    "grace_hours",
+    "retention_days",
+    "generations",
+    "encryption",
+    "key_place",
+    "key_resource_id",
+    "catalogue_place",
+    "owner_id",
+    "deputy_id",
+    "monitored_by_id",
+    "restore_order",
+    "restore_note",
+    "admin_domain",
+)
+CALLED = {"interval_hours": "interval", "grace_hours": "grace"}  # in the value
+HEARD = ("state", "started_at", "success_at", "failure_at", "due_at", "seconds")
+
+
+def _job(row: tuple[Any, ...], resources: tuple[uuid.UUID, ...], copies: tuple[value.Copy, ...]) -> value.Job:
+    given = {CALLED.get(name, name): each for name, each in zip(JOB, row, strict=False)}
+    pinged, start, end, *heard = row[len(JOB) :]
     return value.Job(
-        id=each.pk,
-        name=each.name,
-        kind=each.kind,
-        is_backup=each.is_backup,
-        status=each.status,
-        content=each.content,
-        tool=each.tool,
-        system_id=each.system_id,
-        interval=each.interval_hours,
-        grace=each.grace_hours,
-        window=window,
-        retention_days=each.retention_days,
-        generations=each.generations,
-        encryption=each.encryption,
-        key_place=each.key_place,
-        key_resource_id=each.key_resource_id,
-        catalogue_place=each.catalogue_place,
-        admin_domain=each.admin_domain.strip(),
-        owner_id=each.owner_id,
-        deputy_id=each.deputy_id,
-        monitored_by_id=each.monitored_by_id,
-        is_pinged=each.pinged,
-        restore_order=each.restore_order,
-        restore_note=each.restore_note,
+        **given | {"admin_domain": given["admin_domain"].strip()},
+        is_backup=given["kind"] not in BackupJob.NO_BACKUP,
+        window=f"{start:%H:%M} – {end:%H:%M}" if start is not None and end is not None else "",
+        is_pinged=pinged,
         resources=resources,
         copies=copies,
-        heard=value.Heard()
-        if watch is None
-        else value.Heard(
-            state=watch.state,
-            started_at=watch.started_at,
-            success_at=watch.success_at,
-            failure_at=watch.failure_at,
-            due_at=watch.due_at,
-            seconds=watch.seconds,
-        ),
+        heard=value.Heard(*heard) if heard[0] else value.Heard(),
     )
 
 
-def _tests() -> tuple[value.Restore, ...]:
+def _decisive() -> Q:
+    """Of each resource the newest test, and the newest that proves how long it takes."""
+    tests = RestoreTest.objects.standing().filter(resource=OuterRef("pk")).newest_first().values("pk")
+    proofs = tests.filter(result=RestoreTest.Result.PASSED, scope__in=RestoreTest.PROVES_TIME)
+    every = Resource.objects.active().order_by()
+    return functools.reduce(
+        operator.or_,
+        (Q(pk__in=every.annotate(test=Subquery(each[:1])).values("test")) for each in (tests, proofs)),
+    )
+
+
+def _tests(every: bool) -> tuple[value.Restore, ...]:
+    chosen = RestoreTest.objects.all() if every else RestoreTest.objects.filter(_decisive())
+    found = (
+        chosen.standing()
+        .filter(resource__status=Resource.Status.ACTIVE)
+        .newest_first()
+        .values_list(
+            "id",
+            "resource_id",
+            "scope",
+            "result",
+            "started_at",
+            "ended_at",
+            "recovered_point_at",
+            "job_id",
+            "copy_id",
+            "copy_name",
+            "integrity",
+            "finding",
+            "person__first_name",
+            "person__last_name",
+        )
+    )
     return tuple(
         value.Restore(
-            id=each.pk,
-            resource_id=each.resource_id,
-            scope=each.scope,
-            result=each.result,
-            started_at=each.started_at,
-            ended_at=each.ended_at,
-            hours=each.duration_hours,
-            age_hours=each.recovered_point_age_hours,
-            job_id=each.job_id,
-            copy_id=each.copy_id,
-            copy_name=each.copy_name,
-            integrity=each.integrity,
-            person=str(each.person) if each.person else "",
-            finding=each.finding,
+            id=row[0],
+            resource_id=row[1],
+            scope=row[2],
+            result=row[3],
+            started_at=row[4],
+            ended_at=row[5],
+            hours=hours_between(row[4], row[5]),
+            age_hours=None if row[6] is None else hours_between(row[6], row[4]),
+            job_id=row[7],
+            copy_id=row[8],
+            copy_name=row[9],
+            integrity=row[10],
+            finding=row[11],
+            person=f"{row[12] or ''} {row[13] or ''}".strip(),
         )
-        for each in RestoreTest.objects.standing()
-        .filter(resource__status=Resource.Status.ACTIVE)
-        .select_related("person")
-        .newest_first()
+        for row in found
     )

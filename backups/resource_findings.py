@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from backups.due import Due
 from backups.findings import Detail, Finding, Found, Severity
-from backups.production import production_of, same_compartment, same_place
+from backups.production import same_compartment, same_place
 from backups.protection import Copy, Job, Protected, Protection, Restore
 from backups.rule321 import Count321, Part, counted_copies
 
@@ -145,7 +145,7 @@ def _copies(case: Case) -> Iterator[Found]:
 
 def _places(case: Case, copies: list[Copy]) -> Iterator[Found]:
     """Everything in one place; a copy of which nobody knows where it lies is no proof of that."""
-    for place in production_of(case.protection, case.id).places:
+    for place in case.protection.productions.of(case.id).places:
         if not all(same_place(place, copy.place) for copy in copies):
             continue
         together = all(same_compartment(place, copy.place) for copy in copies)
@@ -168,7 +168,7 @@ def _admins(case: Case, copies: list[Copy]) -> Iterator[Found]:
     """
     if any(copy.is_offline or copy.is_immutable for copy in copies):
         return
-    production = production_of(case.protection, case.id).admin
+    production = case.protection.productions.of(case.id).admin
     theirs = [copy.admin_domain.strip() for copy in copies]
     if production and any(each and each.casefold() != production.casefold() for each in theirs):
         return

@@ -17,8 +17,9 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from backups.production import Production, production_of, same_place
+from backups.production import Production, same_place
 from backups.protection import Copy, Job, Protection
 
 LOCAL_MEDIA = {"nas", "tape", "removable"}  # what stands in a house one can enter
@@ -71,8 +72,7 @@ SPEAKS_FOR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A reason, and the copy, job or test that it is about; `detail` is a medium for `Why.MEDIUM`."""
 
     why: Why
@@ -153,13 +153,11 @@ class Count321:
 
 def count(protection: Protection, resource_id: uuid.UUID) -> Count321:
     """Count the copies of a resource. Adding a copy never makes a digit worse."""
-    production = production_of(protection, resource_id)
+    production = protection.productions.of(resource_id)
     jobs = protection.jobs_of.get(resource_id, ())
     reasons = list(_copies(jobs, resource_id))
+    usable = [copy for copy, reason in reasons if copy is not None and reason.why != Why.ON_ITSELF]
     copies = [copy for copy, reason in reasons if copy is not None and reason.why == Why.COUNTS]
-    usable = [
-        copy for copy, reason in reasons if copy is not None and reason.why in {Why.COUNTS, Why.SAME_STORAGE}
-    ]
     name = _name(protection, resource_id)
     have = 1 + len(copies)
     first = Because(Why.PRODUCTION, resource_id, name)
@@ -245,7 +243,7 @@ def _same_provider(protection: Protection, production: Production, copy: Copy) -
     """Whether a copy lies in the hands of whoever has the production data."""
     if copy.storage_id is None or production.supplier_id is None:
         return False
-    storage = production_of(protection, copy.storage_id)
+    storage = protection.productions.of(copy.storage_id)
     return storage.is_cloud and storage.supplier_id == production.supplier_id
 
 

@@ -6,11 +6,13 @@ Sets of resources are bits of an integer, so the whole network is one pass over 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from inventory.graphs import strong_components
 from inventory.network import Network
+
+T = TypeVar("T", bound=Hashable)
 
 
 class Upstream:
@@ -49,18 +51,21 @@ class Upstream:
         }
         hosts = {node: [other for other in needed if carries(other)] for node, needed in graph.items()}
         machine = {each.id: self._bit[each.id] if is_machine(each) else 0 for each in network.resources}
-        below = self._collect(hosts, machine)
-        self._needs = self._collect(graph, self._bit)
+        self._in_order = strong_components(hosts)  # what is needed before what needs it
+        below = self._collect(hosts, self._in_order, machine)
+        self._needs = self._collect(graph, strong_components(graph), self._bit)
         self._own = {node: below[node] | machine[node] for node in graph}
         self._hosts = hosts
 
     @staticmethod
     def _collect(
-        graph: Mapping[uuid.UUID, list[uuid.UUID]], bit: Mapping[uuid.UUID, int]
+        graph: Mapping[uuid.UUID, list[uuid.UUID]],
+        in_order: list[list[uuid.UUID]],
+        bit: Mapping[uuid.UUID, int],
     ) -> dict[uuid.UUID, int]:
         """For each node the bits of everything above it; the members of a ring stand above each other."""
         found: dict[uuid.UUID, int] = {}
-        for members in strong_components(graph):
+        for members in in_order:
             together = 0
             for node in members:
                 for other in graph[node]:
@@ -77,19 +82,18 @@ class Upstream:
         bits = self._needs.get(node, 0)
         return tuple(other for other in others if bits & self._bit.get(other, 0))
 
-    def nearest(self, node: uuid.UUID, knows: Callable[[uuid.UUID], bool]) -> tuple[uuid.UUID, ...]:
-        """Who knows something about where a resource stands: itself, else the next of what it stands on, way by way."""
-        found, seen, ring = [], {node}, [node]
-        while ring:
-            found += [each for each in ring if knows(each)]
-            ring = [
-                other
-                for each in ring
-                if each not in found
-                for other in self._hosts.get(each, ())
-                if other not in seen and not seen.add(other)  # type: ignore[func-returns-value]
-            ]
-        return tuple(found)
+    def inherited(self, known: Mapping[uuid.UUID, T]) -> dict[uuid.UUID, tuple[T, ...]]:
+        """For each resource what is known of it, else of the next that know it among what it stands on, way by way."""
+        found: dict[uuid.UUID, tuple[T, ...]] = {}
+        for members in self._in_order:
+            below = dict.fromkeys(
+                value for node in members for other in self._hosts[node] for value in found.get(other, ())
+            )
+            if len(members) > 1:  # the members of a ring stand on each other
+                below |= dict.fromkeys(known[node] for node in members if node in known)
+            for node in members:
+                found[node] = (known[node],) if node in known else tuple(below)
+        return found
 
     def common_machine(self, one: uuid.UUID, other: uuid.UUID) -> uuid.UUID | None:
         """A machine on which both stand, one of the two if it is one: if it fails, both are gone."""

@@ -16,7 +16,7 @@ from django_scopes import scope, scopes_disabled
 
 from accounts.models import Organisation
 from backups import pings, telling
-from backups.hearing import watched
+from backups.hearing import USUAL_FACTOR, watched
 from backups.models import BackupJob, BackupPolicy, BackupRun, JobWatch, WatchBeat
 
 State = JobWatch.State
@@ -73,16 +73,18 @@ def _note_that_we_looked(at: datetime) -> int:
 def _forgive(since: datetime, until: datetime) -> int:
     """Move the moment of being late for all whose report may have been lost; returns for how many. See `pings.forgiven`."""
     factors = dict(BackupPolicy.objects.values_list("organisation_id", "grace_factor"))
-    usual = BackupPolicy().grace_factor
     count = 0
     watches: Any = JobWatch.objects.select_for_update(of=("self",)).select_related("job")
     for watch in watches.filter(_SILENT | Q(state=State.FAILED), due_at__gt=since).order_by("pk"):
         job = watch.job
-        factor = factors.get(job.organisation_id, usual)
+        factor = factors.get(job.organisation_id, USUAL_FACTOR)
         pace = pings.pace_of(job.interval_hours, job.grace_hours, factor)
-        due = pings.forgiven(watched(watch), pace, since=since, until=until) if pace else None
-        if due != watch.due_at:
-            JobWatch.objects.filter(pk=watch.pk).update(due_at=due)
+        if pace is None:
+            continue
+        before = watched(watch)
+        after = pings.forgiven(before, pace, since=since, until=until)
+        if after != before:
+            JobWatch.objects.filter(pk=watch.pk).update(due_at=after.due_at, excuses=after.excuses)
             count += 1
     return count
 

@@ -28,6 +28,7 @@ def main() -> int:
         "outage",
         "playbooks",
         "serving",
+        "backups",
         "pings",
         "paper",
         "pages",

@@ -53,20 +53,40 @@ class Counts:
     open_measures: int = 0
     critical_resources: int = 0  # with a target time
     recoverable: int = 0  # of these, with a recovery plan that has steps
+    data_resources: int = 0  # with a target time, and data that nobody could make again
+    restored: int = 0  # of these, whose newest restore test passed
+    silent_backups: int = 0  # active jobs that are late or failed
     undecided_risks: int = 0  # above the risk appetite, neither treated nor accepted
 
 
 def next_steps(plan: Plan, counts: Counts, *, printed: bool) -> list[Step]:
     """What to do next, the most useful first."""
-    return [*_overdue(counts), *_steps(plan, counts, printed), *_business(counts)]
+    return [*_overdue(counts), *_steps(plan, counts, printed), *_business(counts), *_backups(counts)]
 
 
 def _overdue(counts: Counts) -> Iterator[Step]:
+    if counts.silent_backups:
+        title = ngettext(
+            "%(count)d backup is late or failed",
+            "%(count)d backups are late or failed",
+            counts.silent_backups,
+        ) % {"count": counts.silent_backups}
+        yield Step(title, _("Find the cause today: on paper it is backed up."), "backups:overview")
     if counts.overdue_measures:
         title = ngettext(
             "%(count)d measure is overdue", "%(count)d measures are overdue", counts.overdue_measures
         ) % {"count": counts.overdue_measures}
         yield Step(title, _("Do it, or set a new date with the reason."), "measures:measure-list")
+
+
+def _backups(counts: Counts) -> Iterator[Step]:
+    if missing := counts.data_resources - counts.restored:
+        title = ngettext(
+            "%(count)d system without a proven restore",
+            "%(count)d systems without a proven restore",
+            missing,
+        ) % {"count": missing}
+        yield Step(title, _("An untested backup is a hope. Restore it once."), "backups:overview")
 
 
 def _business(counts: Counts) -> Iterator[Step]:
@@ -192,6 +212,12 @@ def lines(plan: Plan, counts: Counts) -> list[Line]:
             counts.recoverable,
             counts.critical_resources,
             "recovery:recovery-plan-list",
+        ),
+        Line(
+            _("Critical data with a proven restore"),
+            counts.restored,
+            counts.data_resources,
+            "backups:overview",
         ),
         Line(
             _("Open measures within their date"),

@@ -21,7 +21,7 @@ from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
 from recovery.models import OutageRun
-from tests.factories.backups import BackupJobFactory, RestoreTestFactory
+from tests.factories.backups import BackupJobFactory, PingAddressFactory, RestoreTestFactory
 from tests.factories.contacts import (
     AlertPathFactory,
     AlertStepFactory,
@@ -109,7 +109,6 @@ def arguments(acme, mia, bob):
             key="k", organisation=acme, to="a@example.com", subject="s", text="t"
         )
         examples = {
-            "backups:job": {"pk": BackupJobFactory(organisation=acme).pk},
             "contacts:person": {"pk": PersonFactory(organisation=acme).pk},
             "contacts:site": {"pk": SiteFactory(organisation=acme).pk},
             "contacts:supplier": {"pk": SupplierFactory(organisation=acme).pk},
@@ -141,6 +140,7 @@ def arguments(acme, mia, bob):
                     result={"reaction": "4"},
                 ).pk
             },
+            **backup_examples(acme),
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:playbook": {"pk": PlaybookFactory(organisation=acme).pk},
@@ -185,6 +185,18 @@ def restore_examples(organisation, resource):
         "backups:drill-start": {"pk": resource.pk},
         "backups:restore-test": {"pk": test.pk},
         "backups:restore-ics": {"pk": resource.pk},
+    }
+
+
+def backup_examples(organisation):
+    """A job that was heard of, with an address."""
+    job = BackupJobFactory(organisation=organisation)
+    address = PingAddressFactory(organisation=organisation, job=job)
+    return {
+        "backups:job": {"pk": job.pk},
+        "backups:run": {"pk": job.pk},
+        "backups:ping-addresses": {"pk": job.pk},
+        "backups:address": {"pk": address.pk},
     }
 
 

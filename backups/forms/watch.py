@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,10 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.forms import DateTimeInput
 
+LONG_AGO = timedelta(days=366)
+
 
 class AddressForm(forms.Form):
     label = forms.CharField(
-        label=_("used by"),
+        label=_("Used by"),
         max_length=80,
         required=False,
         help_text=_("Which machine or script, so that you know later what to change. As in: NAS cellar."),
@@ -26,7 +28,7 @@ class RunForm(forms.Form):
     """A run that did not report by itself."""
 
     ended_at = forms.DateTimeField(
-        label=_("ended"),
+        label=_("Ended"),
         widget=DateTimeInput,
         error_messages={
             "required": _("Say when the run ended."),
@@ -34,13 +36,13 @@ class RunForm(forms.Form):
         },
     )
     result = forms.ChoiceField(
-        label=_("result"),
+        label=_("Result"),
         choices=[("worked", pgettext_lazy("run", "worked")), ("failed", pgettext_lazy("run", "failed"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it worked.")},
     )
     note = forms.CharField(
-        label=_("note"),
+        label=_("Note"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -55,4 +57,6 @@ class RunForm(forms.Form):
         ended: datetime = self.cleaned_data["ended_at"]
         if ended > self.at:
             raise ValidationError(_("This lies in the future. Enter when the run really ended."))
+        if ended < self.at - LONG_AGO:
+            raise ValidationError(_("This is more than a year ago. Enter the last run that you know of."))
         return ended

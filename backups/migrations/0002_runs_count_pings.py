@@ -7,6 +7,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="jobwatch",
+            name="excuses",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="jobwatch",
             name="minute_at",
             field=models.DateTimeField(blank=True, null=True),
         ),

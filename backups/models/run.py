@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +51,10 @@ class PingAddress(Record):
 
     def subject_id(self) -> uuid.UUID:
         return self.job_id
+
+    def get_absolute_url(self) -> str:
+        """It has no page of its own: all addresses of a job stand on one."""
+        return reverse("backups:ping-addresses", args=[self.organisation.slug, self.job_id])
 
 
 class BackupRunQuerySet(models.QuerySet["BackupRun"]):
@@ -142,6 +147,9 @@ class JobWatch(models.Model):
     heard_at = models.DateTimeField(_("last heard of"), null=True, blank=True)
     due_at = models.DateTimeField(_("late from"), null=True, blank=True)
     seconds = models.PositiveIntegerField(_("duration of the last success"), null=True, blank=True)
+    excuses = models.PositiveSmallIntegerField(
+        default=0
+    )  # how often in a row `due_at` was moved for our own downtime
     alarm = models.CharField(max_length=10, blank=True)
     alarm_at = models.DateTimeField(null=True, blank=True)
     minute_at = models.DateTimeField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from accounts.roles import Permission
 from backups.hearing import pace_of
@@ -35,6 +36,7 @@ def job_watch(context: template.Context, job: BackupJob) -> dict[str, Any]:
         "is_active": job.status == BackupJob.Status.ACTIVE,
         "watch": watch,
         "badge": state_badge(watch),
+        "is_awaited": watch is not None and watch.due_at is not None and watch.due_at > timezone.now(),
         "expected_at": success_at + pace.interval if pace and success_at else None,
         "rows": [row_of(run, watch.started_at if watch else None) for run in runs],
         "is_pinged": PingAddress.objects.filter(job=job, revoked_at__isnull=True).exists(),

@@ -38,10 +38,10 @@ class Upcoming:
 
 
 def protection_of(request: MemberRequest) -> Protection:
-    """The backups of the organisation, read once per request; eleven queries."""
+    """The backups of the organisation with the tests that decide, read once per request; eleven queries."""
     found: Protection | None = getattr(request, "_protection", None)
     if found is None:
-        found = read_protection(request.organisation, targets_of(request))
+        found = read_protection(request.organisation, targets_of(request), every_test=False)
         request._protection = found  # type: ignore[attr-defined]
     return found
 

@@ -92,6 +92,7 @@ def runs(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "job": job,
         "badge": state_badge(watch),
         "watch": watch,
+        "is_awaited": watch is not None and watch.due_at is not None and watch.due_at > timezone.now(),
         "page_obj": page,
         "rows": [row_of(run, watch.started_at if watch else None) for run in page],
         "kept": BackupRun.KEPT,

@@ -151,6 +151,13 @@ def test_a_clock_set_back_deafens_nobody(job):
     assert {run.duration for run in runs(job) if run.outcome == "success"} == {timedelta(0)}
 
 
+def test_a_call_without_encryption_is_heard_and_not_sent_elsewhere(settings, job, url):
+    """curl takes a redirect for success and follows none: the job would fall silent, and nobody would see why."""
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert Client().get(url).content == b"OK"
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
 def test_other_methods_are_refused(script, job, url, method):
     response = getattr(script, method)(url)

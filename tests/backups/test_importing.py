@@ -394,5 +394,36 @@ def test_a_thousand_rows_cost_as_much_as_ten(acme, alice, server, client_of):
     assert thousand < ten + 150  # not one per row: a database takes so many values at once
 
 
+@pytest.mark.parametrize("row", [("x" * 121,), ("Nacht", "y" * 121), ("Nacht", "", "z" * 121)])
+def test_what_is_too_long_is_unclear(row, acme, alice, client_of):
+    page = step(client_of(alice), acme, table(("Auftrag", "System", "Ziel"), row), make_resources="yes")
+
+    assert page.status_code == 422
+    assert "höchstens 120 Zeichen" in page.content.decode()
+
+
+def test_a_retired_system_is_not_taken_for_one_in_use(acme, alice, client_of):
+    with scope(organisation=acme):
+        ResourceFactory(organisation=acme, name="Server 1", status="retired")
+
+    page = step(client_of(alice), acme, table(("Auftrag", "System"), ("Nacht", "Server 1")), "read")
+
+    assert "steht nicht in Ihrem Plan" in page.content.decode()
+
+
+def test_a_host_name_finds_its_system(acme, alice, client_of):
+    with scope(organisation=acme):
+        for label in ("srv-1", "srv-2"):
+            ResourceFactory(organisation=acme, name="Server", label=label)
+    client = client_of(alice)
+
+    page = step(client, acme, table(("Auftrag", "System"), ("Nacht", "Server")))
+    step(client, acme, table(("Auftrag", "System"), ("Nacht", "SRV-2")))
+
+    assert "Mehrere Systeme heißen „Server“" in page.content.decode()
+    with scope(organisation=acme):
+        assert Protection.objects.get().resource.label == "srv-2"
+
+
 def test_readers_may_not(acme, bob, client_of):
     assert client_of(bob).get(url("job-import", acme)).status_code == 403

@@ -380,3 +380,25 @@ def test_what_was_answered_is_there_although_a_worker_was_killed(web):
 
     assert len(answered) > 20
     assert set(answered) <= there
+
+
+MAILS = """
+from outbox.models import Message
+print(Message.objects.count(), len(set(Message.objects.values_list("subject", "text"))))
+"""
+
+
+def test_watches_side_by_side_tell_everything_once(web, tmp_path):
+    for name in NAMES[:5]:
+        web.curl("-f", web.of(name) + "/fail")
+    for name in NAMES[5:]:
+        web.curl("-f", web.of(name))
+    watches = [web.place.start("watch_backups", output=tmp_path / f"watch{n}.log") for n in range(3)]
+    assert [each.wait(60) for each in watches] == [0, 0, 0], (tmp_path / "watch0.log").read_text()
+
+    assert web.place.manage("shell", "-c", MAILS).split()[-2:] == ["5", "5"]
+    for name in NAMES[:5]:
+        web.curl("-f", web.of(name))
+    watches = [web.place.start("watch_backups", output=tmp_path / f"again{n}.log") for n in range(3)]
+    assert [each.wait(60) for each in watches] == [0, 0, 0]
+    assert web.place.manage("shell", "-c", MAILS).split()[-2:] == ["10", "10"]

@@ -234,7 +234,7 @@ def nightly(hour=2, minute=30, pace=DAILY):
     ],
 )
 def test_downtime_is_forgiven(since, until, due):
-    assert forgiven(nightly(), DAILY, since=since, until=until) == due
+    assert forgiven(nightly(), DAILY, since=since, until=until).due_at == due
 
 
 @pytest.mark.parametrize(
@@ -248,13 +248,42 @@ def test_downtime_is_forgiven(since, until, due):
 def test_a_short_grace_forgives_what_lies_around_the_run_only(since, until, due):
     watched = nightly(pace=STRICT)
 
-    assert forgiven(watched, STRICT, since=since, until=until) == due
+    assert forgiven(watched, STRICT, since=since, until=until).due_at == due
 
 
 def test_a_run_under_way_may_have_ended_unheard():
     running = hear(nightly(pace=STRICT), Signal.START, at(21, 0), started_at=None, pace=STRICT)
 
-    assert forgiven(running, STRICT, since=at(21, 5), until=at(21, 30)) == at(3, 30, 22)
+    assert forgiven(running, STRICT, since=at(21, 5), until=at(21, 30)).due_at == at(3, 30, 22)
+
+
+@pytest.mark.parametrize(
+    ("hour", "day"),
+    [
+        (4, 22),  # restarted after the run: excused once
+        (2, 24),  # restarted over the run: three times
+    ],
+)
+def test_a_nightly_restart_does_not_excuse_silence_for_ever(hour, day):
+    watched = nightly()
+    for night in range(21, 30):
+        since, until = at(hour, 0, night), at(hour, 40, night)
+        if watched.due_at <= since:
+            break
+        watched = forgiven(watched, DAILY, since=since, until=until)
+
+    assert watched.due_at == at(14, 30, day)
+    assert hear(watched, Signal.SUCCESS, at(2, 30, 29), started_at=None, pace=DAILY).excuses == 0
+
+
+def test_a_long_downtime_is_excused_whatever_was_excused_before():
+    watched = nightly()
+    for night in (21, 22, 23):
+        watched = forgiven(watched, DAILY, since=at(2, 0, night), until=at(3, 0, night))
+    assert watched.excuses == 3
+
+    week = forgiven(watched, DAILY, since=at(5, 0, 23), until=at(5, 0, 28))
+    assert (week.due_at, week.excuses) == (at(14, 30, 29), 1)
 
 
 paces = st.builds(
@@ -282,7 +311,7 @@ def test_a_job_that_keeps_its_pace_is_never_called_late_for_our_downtime(pace, b
         run += 1
         moment = at(0) + run * pace.interval + pace.grace * jitter[run % 8]
 
-    due = forgiven(watched, pace, since=since, until=until)
+    due = forgiven(watched, pace, since=since, until=until).due_at
 
     assert moment <= due
     assert due <= until + 2 * pace.interval + 2 * pace.grace, "and who stays silent is told all the same"

@@ -1,11 +1,14 @@
 """The numbers by which backups are judged, on their page."""
 
+from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django_scopes import scope
 
-from backups.models import BackupPolicy
+from backups.models import BackupPolicy, JobWatch
 from tests.backups.pages import url
+from tests.factories.backups import BackupJobFactory
 
 OURS = {
     "months_within_24h": 3,
@@ -55,6 +58,22 @@ def test_somebody_else_saved_meanwhile(acme, alice, client_of):
 
     assert page.status_code == 422
     assert "60" in page.content.decode()
+
+
+def test_another_grace_moves_what_is_late_for_jobs_without_their_own(acme, alice, client_of):
+    heard = timezone.now() - timedelta(hours=1)
+    with scope(organisation=acme):
+        for name, own in (("ohne", None), ("eigene", 6)):
+            job = BackupJobFactory(organisation=acme, name=name, grace_hours=own)
+            JobWatch.objects.create(
+                job=job, organisation=acme, state="ok", success_at=heard, due_at=heard + timedelta(hours=36)
+            )
+
+    client_of(alice).post(url("policy-edit", acme), OURS | {"grace_factor": "2.0"})
+
+    with scope(organisation=acme):
+        due = dict(JobWatch.objects.values_list("job__name", "due_at"))
+    assert due == {"ohne": heard + timedelta(hours=48), "eigene": heard + timedelta(hours=36)}
 
 
 def test_nonsense_is_refused(acme, alice, client_of):

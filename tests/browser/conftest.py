@@ -23,6 +23,7 @@ from tests.browser.company import (
     stock_risks,
     stock_runs,
 )
+from tests.browser.watched import stock_watch
 from tests.factories.accounts import PASSWORD
 from tests.factories.contacts import (
     ContactPointFactory,
@@ -115,6 +116,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)
+        stock_watch(organisation, by=mia)
     return organisation
 
 

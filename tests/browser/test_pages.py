@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import Browser
 
-from backups.models import BackupJob, RestoreDrill, RestoreTest
+from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
@@ -41,7 +41,7 @@ PLAIN = (
     "playbooks:legal-profile", "playbooks:legal-profile-edit", "playbooks:nis2-start", "playbooks:nis2-check",
     "recovery:recovery-plan-list", "recovery:continuity-plan-list", "recovery:workaround-list",
     "recovery:order", "recovery:outage", "recovery:outage-run-list",
-    "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
+    "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
     "backups:policy-edit", "backups:policy-history",
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
@@ -95,6 +95,7 @@ def addresses(organisation: Any) -> list[str]:
             + editor_pages(organisation)
             + outage_pages(organisation)
             + drill_pages(organisation)
+            + watch_pages(organisation)
         )
 
 
@@ -139,6 +140,21 @@ def outage_pages(organisation: Any) -> list[str]:
     )
     server, person = Resource.objects.get(name="Büroserver").pk, Person.objects.sorted()[0].pk
     return [f"{order}?view=best", f"{result}?resource={server}&person={person}"]
+
+
+def watch_pages(organisation: Any) -> list[str]:
+    """The addresses of a job with what to paste, its runs, the form for one, and the question before withdrawing."""
+    address = PingAddress.objects.filter(revoked_at__isnull=True).order_by("created_at")[0]
+    silent = BackupJob.objects.filter(runs__isnull=True)[0]
+    slug = organisation.slug
+    return [
+        *(
+            reverse(f"backups:{name}", args=[slug, address.job_id])
+            for name in ("ping-addresses", "job-runs", "run-create")
+        ),
+        reverse("backups:address-withdraw", args=[slug, address.pk]),
+        *(reverse(f"backups:{name}", args=[slug, silent.pk]) for name in ("ping-addresses", "job-runs")),
+    ]
 
 
 def impact_pages(organisation: Any) -> list[str]:

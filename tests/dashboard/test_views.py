@@ -9,6 +9,7 @@ from contacts.models import AlertPath, Authority, EmergencyRole, EscalationRule
 from dashboard.actions import found_company
 from records.models import Entry
 from tests.factories.accounts import an_organisation
+from tests.factories.backups import BackupJobFactory
 from tests.factories.contacts import (
     ContactPointFactory,
     EmergencyRoleFactory,
@@ -130,11 +131,13 @@ def test_search_finds_over_all_nouns(client_of, bob, acme):
     with scope(organisation=acme):
         PersonFactory(organisation=acme, last_name="Übel")
         SupplierFactory(organisation=acme, name="Übel & Partner")
+        BackupJobFactory(organisation=acme, name="Übles NAS", tool="uebelcopy")
 
     text = client_of(bob).get(f"/o/{acme.slug}/search/", {"q": "uebel"}).content.decode()
 
     assert "Ayşe Übel" in text
     assert "Übel &amp; Partner" in text
+    assert "Übles NAS" in text
 
 
 def test_found_company_belongs_to_its_founder(mia):
