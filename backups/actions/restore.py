@@ -114,7 +114,7 @@ def correct_test(
     Steps are copied; the evidence file stays the same unless a new one comes. Raises AlreadyCorrected.
     """
     with _kept(organisation, upload) as file, transaction.atomic():
-        old = RestoreTest.objects.select_for_update().select_related("proves").get(pk=old.pk)
+        old = RestoreTest.objects.select_for_update().get(pk=old.pk)
         if RestoreTest.objects.filter(corrects=old).exists():
             raise AlreadyCorrected(
                 _("Somebody has corrected this test meanwhile. Open the newest entry and correct that one."),
