@@ -290,6 +290,15 @@ def test_too_many_calls_are_told_when_to_come_back(script, job, url):
     assert len(runs(job)) == 60
 
 
+def test_no_secret_stands_in_the_log(script, job, url, caplog):
+    for _call in range(62):
+        script.get(url)
+    script.put(url)
+    script.get(url + "/nonsense")
+
+    assert job.address.token not in caplog.text
+
+
 def test_one_jobs_burst_is_no_other_jobs(script, acme, job, url):
     with scope(organisation=acme):
         other = a_job(acme)
