@@ -6,6 +6,7 @@ without network: read the ratios between the columns, not the milliseconds.
 
 from __future__ import annotations
 
+import importlib
 import os
 import statistics
 import sys
@@ -26,6 +27,7 @@ def prepare(database: bool = True) -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- likewise
 
     django.setup()
+    importlib.import_module("notfallplan.wsgi")  # as gunicorn does it: the language, the garbage collector
     call_command("catalogs", "compile", verbosity=0)
     if database:
         call_command("migrate", verbosity=0)

@@ -55,6 +55,8 @@ def parts(env: dict[str, str]) -> list[str]:
             missing.append(f"{what}: {error}")
     if not program(["pdftotext"], ["poppler-utils"], "poppler-utils for the PDF tests"):
         missing.append("PDF text: poppler-utils is missing: sudo apt-get install poppler-utils")
+    if not program(["curl"], ["curl"], "curl for the tests of the ping addresses"):
+        missing.append("ping addresses: curl is missing: sudo apt-get install curl")
     if not has_pango() and not pango():
         missing.append("PDF: Pango is missing: sudo apt-get install " + " ".join(PANGO_PACKAGES))
     return missing
@@ -87,7 +89,7 @@ def run(arguments: list[str], env: dict[str, str]) -> int:
         "OIDC_SERVER_URL": "",
     }  # a developer's .env is not the tests'
     if ci:
-        env["NOTFALLPLAN_REQUIRE"] = "browser,vnu,poppler,pdf,postgres"
+        env["NOTFALLPLAN_REQUIRE"] = "browser,vnu,poppler,pdf,postgres,curl"
         failed += missing
     if not arguments:
         say("checks")

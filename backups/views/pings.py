@@ -56,17 +56,13 @@ def _text(request: HttpRequest) -> str:
     source: Any = request
     if request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH"):
         source = request.META["wsgi.input"]
-    body = _read(source, BODY_LIMIT)
-    left = SWALLOWED
-    is_cut = False
-    while left > 0 and (block := source.read(BLOCK)):
+    body, left, is_cut = bytearray(), SWALLOWED, False
+    try:
+        while len(body) < BODY_LIMIT and (block := source.read(BODY_LIMIT - len(body))):
+            body += block
+        while left > 0 and (block := source.read(BLOCK)):
+            is_cut = True
+            left -= len(block)
+    except OSError:  # the sender broke off: the call counts, with what of its text has come
         is_cut = True
-        left -= len(block)
-    return text_of(body, is_cut=is_cut)
-
-
-def _read(source: Any, size: int) -> bytes:
-    body = b""
-    while len(body) < size and (block := source.read(size - len(body))):
-        body += block
-    return body
+    return text_of(bytes(body), is_cut=is_cut)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.installation import ROOT, installation
+from tests.services import left_out
 from tests.tree import below, free_port, until
 
 pytestmark = [pytest.mark.tree, pytest.mark.xdist_group("pings")]
@@ -64,7 +66,7 @@ NAMES = [
     "restic",
     "borg",
 ]
-NAMES += ["borg-warns", "huge", "proxmox", "proxmox-fails", "synology", "line"]
+NAMES += ["cut-off", "borg-warns", "huge", "proxmox", "proxmox-fails", "synology", "line"]
 
 
 class Web:
@@ -75,7 +77,8 @@ class Web:
         place.manage("migrate", "--verbosity", "0")
         self.tokens = json.loads(place.manage("shell", "-c", FOUND % NAMES).splitlines()[-1])
         self.url = f"http://127.0.0.1:{self.port}/ping/"
-        with (folder / "gunicorn.log").open("wb") as log:
+        self.log = folder / "gunicorn.log"
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{self.port}", "-k", "gthread", "-w", "2"]
                 + [
@@ -108,7 +111,7 @@ class Web:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory, django_db_blocker):
     if shutil.which("curl") is None:
-        pytest.skip("no curl")
+        left_out("curl", "it calls the addresses as jobs do. sudo apt-get install curl")
     folder = tmp_path_factory.mktemp("web")
     with django_db_blocker.unblock(), installation(folder / "data") as place:
         running = Web(place, folder)
@@ -154,6 +157,19 @@ def test_a_body_beyond_all_measure_is_cut_off_and_the_server_lives(web, tmp_path
 
     assert web.shown("huge")["state"] == "ok"
     assert web.curl("-f", web.of("huge")).stdout == b"OK"
+
+
+def test_a_sender_that_breaks_off_is_heard_all_the_same(web):
+    """Half a body, then silence: the call counts, with what of its text has come; and it is no error of ours."""
+    head = f"POST /ping/{web.tokens['cut-off']} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as line:
+        line.sendall(head.encode() + b"erste Zeile\n")
+        line.shutdown(socket.SHUT_WR)
+        line.recv(4096)
+
+    until(lambda: web.shown("cut-off")["runs"], "nothing was heard")
+    assert web.shown("cut-off")["runs"][0][:3] == ["success", None, "erste Zeile\n"]
+    assert b"Traceback" not in web.log.read_bytes()
 
 
 def peak(web):
