@@ -212,6 +212,12 @@ class Words:
         values = {"staffed": said.after(staffed), "best": said.after(best)}
         if self.order.unknown:
             count = len(self.order.unknown)
+            if not self.order.judges_anything and not best:
+                return ngettext(
+                    "When what is back cannot be said yet: nobody knows how long %(count)d entry takes.",
+                    "When what is back cannot be said yet: nobody knows how long %(count)d entries take.",
+                    count,
+                ) % {"count": count}
             if staffed == best:
                 return self._same(count) % (values | {"count": count})
             known = ngettext(

@@ -130,6 +130,14 @@ class Order:
         return max(found, key=lambda back: back.ended, default=None)
 
     @property
+    def judges_anything(self) -> bool:
+        """Whether for at least one thing both the target and all that it waits for are known."""
+        return any(
+            each.target is not None and each.end is not None and each.unknown_because is None
+            for each in self.entries
+        )
+
+    @property
     def makespan(self) -> Decimal:
         """The hour at which everything with a known duration is back."""
         return hours(0) if self.last is None else self.last.end

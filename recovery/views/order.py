@@ -203,6 +203,7 @@ def _findings(request: MemberRequest, company: Company, words: Words) -> dict[st
             for each in words.broken(MOST_SENTENCES)
         ],
         "broken_count": words.broken_count,
+        "judges_anything": company.order.judges_anything,
         "more_broken": max(0, words.broken_count - MOST_SENTENCES),
         "unknown": unknown,
         "more_unknown": max(0, len(company.order.unknown) - MOST_SENTENCES),
