@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "recovery",
     "playbooks",
     "plan",
+    "reviews",
     "binder",
     "dashboard",
     "django.contrib.auth",
