@@ -131,13 +131,14 @@ def _person(person: Person, on: date) -> list[Fact]:
         *_numbers(person),
         _several(
             _("Roles in an emergency"),
-            (
-                f"{seat.role} ({_('holder') if seat.rank == 0 else _('deputy %(rank)d') % {'rank': seat.rank}})"
-                for seat in seats
-            ),
+            (f"{seat.role} ({_rank(seat.rank)})" for seat in seats),
         ),
         *_fields(person, "job_title", "site", "employer"),
     ]
+
+
+def _rank(rank: int) -> str:
+    return _("deputy %(rank)d") % {"rank": rank} if rank else _("holder")
 
 
 def _role(role: EmergencyRole, on: date) -> list[Fact]:
