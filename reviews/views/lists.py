@@ -102,7 +102,8 @@ def due_list(request: MemberRequest) -> HttpResponse:
     """Everything that must be confirmed, overdue first; each line leads to the page with the facts and the button."""
     organisation = request.organisation
     reading, me = read_due(organisation, timezone.localdate()), own_person(request)
-    kind, query = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:200]
+    query = request.GET.get("q", "").strip()[:200]
+    kind = request.GET.get("kind", "") if request.GET.get("kind") in intervals() else ""
     found = _narrowed(reading, me, when=request.GET.get("when", ""), mine="mine" in request.GET, kind=kind)
     for word in search_words(query):
         found = [due for due in found if word in search_text(due.entry.name)]
@@ -208,6 +209,7 @@ def plan_csv(request: MemberRequest) -> HttpResponse:
     """The same as UTF-8 with byte-order mark and semicolons: Excel opens it as it is."""
     text = as_csv(PLAN_COLUMNS, _planned(request), request.may)
     response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    name = slugify(f"{gettext('review plan')}-{request.organisation.slug}") + ".csv"
+    title = gettext("review plan")
+    name = slugify(f"{title}-{request.organisation.slug}") + ".csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
