@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from django.db import models
-from django.utils.text import Truncator
 
 from backups.models import BackupJob
 from contacts.models import (
@@ -61,13 +60,15 @@ class Source:
             return str(self.model._meta.verbose_name)
         if self.model is Person:
             return " ".join(part for part in values if part)
+        if len(values) == 1:
+            return str(values[0])
         words = [
             str(dict(self.model._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
             if "__" not in name and name == "kind"
             else str(value)
             for name, value in zip(self.name, values, strict=True)
         ]
-        return Truncator(" · ".join(words)).chars(250)
+        return " · ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tests.browser.company import (
     stock_inventory,
     stock_playbooks,
     stock_recovery,
+    stock_reviews,
     stock_risks,
     stock_runs,
 )
@@ -111,6 +112,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_recovery(organisation, by=mia)
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)
+        stock_reviews(organisation, by=mia)
     return organisation
 
 
