@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -93,18 +94,15 @@ def edit_rule(request: MemberRequest, kind: str) -> HttpResponse:
     if kind not in BY_CODE:
         raise Http404
     organisation, interval = request.organisation, intervals()[kind]
-    with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)  # one own interval per kind
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        if request.method == "POST":
+            Organisation.objects.select_for_update().get(pk=organisation.pk)  # one own interval per kind
         rule = ReviewRule.objects.filter(kind=kind).first()
         if request.method == "POST" and "reset" in request.POST:
-            if rule is not None:
-                rule.delete()
-            messages.success(request, _("Our interval applies again: %(kind)s") % {"kind": interval.title})
-            return redirect("reviews:rules", organisation.slug)
-        instance = rule or ReviewRule(organisation=organisation, kind=kind, months=interval.months)
+            return _reset(request, rule, interval)
         form = RuleForm(
             request.POST if request.method == "POST" else None,
-            instance=instance,
+            instance=rule or ReviewRule(organisation=organisation, kind=kind, months=interval.months),
             organisation=organisation,
             may=request.may,
         )
@@ -114,3 +112,10 @@ def edit_rule(request: MemberRequest, kind: str) -> HttpResponse:
             return redirect("reviews:rules", organisation.slug)
     context = {"form": form, "interval": interval, "has_own": rule is not None}
     return TemplateResponse(request, "reviews/rule_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _reset(request: MemberRequest, rule: ReviewRule | None, interval: Interval) -> HttpResponse:
+    if rule is not None:
+        rule.delete()
+    messages.success(request, _("Our interval applies again: %(kind)s") % {"kind": interval.title})
+    return redirect("reviews:rules", request.organisation.slug)
