@@ -133,7 +133,7 @@ def _person(person: Person, on: date) -> list[Fact]:
             _("Roles in an emergency"),
             (f"{seat.role} ({_rank(seat.rank)})" for seat in seats),
         ),
-        *_fields(person, "job_title", "site", "employer"),
+        *_fields(person, "job_title", "site", *(("employer",) if person.is_external else ())),
     ]
 
 

@@ -13,13 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.models import Person
+from measures.origins import key_of
 from records.models import Record
 from reviews import actions
 from reviews.auditing import Agenda, read_agenda
@@ -114,7 +115,7 @@ def _page(request: MemberRequest, kind: Kind, subject: Record | None) -> HttpRes
         "responsible": _name(due.owner_id if due else None),
         "back_url": _back(request) or reverse("reviews:due-list", args=[organisation.slug]),
     }
-    context |= _ways(request, kind, subject) | _progress(audit, organisation, on, key or kind.code)
+    context |= _ways(request, kind, subject, audit) | _progress(audit, organisation, on, key or kind.code)
     return TemplateResponse(request, "reviews/mark.html", context, status=422 if form.is_bound else 200)
 
 
@@ -145,16 +146,19 @@ def _progress(audit: Audit | None, organisation: Any, on: Any, key: uuid.UUID | 
     return {"audit": audit, "place": agenda.place_of(key), "places": len(agenda.points)}
 
 
-def _ways(request: MemberRequest, kind: Kind, subject: Record | None) -> dict[str, str]:
-    """Where the entry can be read, changed and deleted; empty where there is no such page."""
+def _ways(request: MemberRequest, kind: Kind, subject: Record | None, audit: Audit | None) -> dict[str, str]:
+    """Where the entry can be read, changed and deleted, or raises a measure; empty where there is no such page."""
     slug = request.organisation.slug
-    if subject is None:
-        return {"page_url": reverse(kind.page, args=[slug]) if kind.page else ""}
-    return {"page_url": page_of(subject)} | (
-        {"update_url": page_of(subject, "update"), "delete_url": page_of(subject, "delete")}
-        if Permission.EDIT_PLAN in request.may
-        else {}
-    )
+    ways = {"page_url": page_of(subject) if subject else reverse(kind.page, args=[slug]) if kind.page else ""}
+    if Permission.EDIT_PLAN not in request.may:
+        return ways
+    origin = audit or subject
+    query = {"cause": "audit" if audit else "gap", "title": str(subject or kind.title)}
+    query |= {"origin": key_of(origin)} if origin else {}
+    ways["measure_url"] = f"{reverse('measures:measure-create', args=[slug])}?{urlencode(query)}"
+    if subject is not None:
+        ways |= {"update_url": page_of(subject, "update"), "delete_url": page_of(subject, "delete")}
+    return ways
 
 
 def _back(request: MemberRequest) -> str:

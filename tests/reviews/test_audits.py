@@ -119,6 +119,15 @@ def test_it_raises_measures(client_of, alice, acme, audit):
     assert "Liste drucken" in client.get(url("audit-detail", acme, audit.pk)).content.decode()
 
 
+def test_each_entry_of_it_offers_a_measure_of_the_review(client_of, alice, acme, audit):
+    client = client_of(alice)
+    address = client.get(url("audit-detail", acme, audit.pk)).context["next_url"]
+    measure = client.get(client.get(address).context["measure_url"])
+
+    assert measure.context["form"].initial["origin"] == f"reviews.audit:{audit.pk}"
+    assert measure.context["form"].initial["cause"] == "audit"
+
+
 def test_a_reader_sees_the_protocol_and_no_buttons(client_of, bob, acme, audit):
     text = client_of(bob).get(url("audit-detail", acme, audit.pk)).content.decode()
 
