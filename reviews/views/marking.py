@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +18,16 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from accounts.http import MemberRequest
+from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.models import Person
 from measures.origins import key_of
 from records.models import Record
 from reviews import actions
-from reviews.auditing import Agenda, read_agenda
+from reviews.auditing import read_agenda
 from reviews.due import Due
-from reviews.facts import facts_of
+from reviews.facts import Fact, facts_of
 from reviews.forms.marking import MarkForm
 from reviews.kinds import BY_CODE, Kind
 from reviews.models import Audit, Review
@@ -43,11 +45,11 @@ def own_person(request: MemberRequest) -> Person | None:
 def mark(request: MemberRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     """Confirm an entry. Whoever edits the plan may, and whoever keeps this entry true."""
     wanted = _kind(kind)
-    subject = actions.find(wanted, pk)
-    if subject is None:
-        return TemplateResponse(request, "reviews/gone.html", {"kind": wanted}, status=404)
-    subject.organisation = request.organisation  # loaded once, for addresses and facts
-    return _page(request, wanted, subject)
+    record = actions.find(wanted, pk)
+    if record is None:
+        return _gone(request, wanted)
+    record.organisation = request.organisation  # loaded once, for addresses and facts
+    return _page(request, wanted, record)
 
 
 @members_only(Permission.VIEW_PLAN)
@@ -65,57 +67,100 @@ def _kind(code: str) -> Kind:
     return BY_CODE[code]
 
 
-def _page(request: MemberRequest, kind: Kind, subject: Record | None) -> HttpResponse:
-    on, organisation = timezone.localdate(), request.organisation
-    key = subject.pk if subject else None
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is confirmed, as it stands when the page is asked for."""
+
+    kind: Kind
+    record: Record | None  # None: what the organisation has one of
+    due: Due | None  # None: it need not be confirmed (any more)
+    facts: list[Fact]
+    reviews: list[Review]  # the newest first
+
+    @property
+    def key(self) -> uuid.UUID | None:
+        return self.record.pk if self.record else None
+
+    @property
+    def last(self) -> Review | None:
+        return self.reviews[0] if self.reviews else None
+
+    @property
+    def seen(self) -> str:
+        return actions.print_of(self.facts, self.last)
+
+
+def _read(organisation: Organisation, kind: Kind, record: Record | None) -> Subject:
+    on, key = timezone.localdate(), record.pk if record else None
     reviews = list(Review.objects.about(kind.code, key).select_related("audit").newest_first()[:6])
     last = reviews[0] if reviews else None
     due = read_one(organisation, kind, key, on, last=last, staff=read_staff(organisation, on))
-    may = _may(request, due, own_person(request))
-    if request.method == "POST" and not may:
-        raise PermissionDenied
+    return Subject(kind, record, due, facts_of(kind, record, organisation=organisation, on=on), reviews)
+
+
+def _page(request: MemberRequest, kind: Kind, record: Record | None) -> HttpResponse:
+    subject = _read(request.organisation, kind, record)
+    may = _may(request, subject.due, own_person(request))
     audit = _audit(request) if may else None
-    facts = facts_of(kind, subject, organisation=organisation, on=on)
-    seen = actions.print_of(facts, last)
-    form = MarkForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
-    if form.is_bound and form.is_valid():
+    if request.method != "POST":
+        return _shown(request, subject, MarkForm(initial={"seen": subject.seen}), may, audit)
+    if not may:
+        raise PermissionDenied
+    form = MarkForm(request.POST)
+    if form.is_valid():
         try:
-            row = actions.mark(
-                organisation=organisation,
-                kind=kind,
-                subject=subject,
-                result=form.cleaned_data["result"],
-                note=form.cleaned_data["note"],
-                seen=form.cleaned_data["seen"],
-                person=form.cleaned_data["person"] or own_person(request),
-                audit=audit,
-                at=timezone.now(),
-                by=request.user,
-            )
+            row = _confirm(request, subject, form.cleaned_data, audit)
         except ValidationError as refused:
             if refused.code == "deleted":
-                return TemplateResponse(request, "reviews/gone.html", {"kind": kind}, status=404)
+                return _gone(request, kind)
             form.add_error(None, refused)
-            form.take(seen)
+            form.take(subject.seen)
         else:
             _tell(request, kind, row)
             return redirect(_after(request, kind, row, audit))
+    return _shown(request, subject, form, may, audit)
+
+
+def _confirm(request: MemberRequest, subject: Subject, data: dict[str, Any], audit: Audit | None) -> Review:
+    return actions.mark(
+        organisation=request.organisation,
+        kind=subject.kind,
+        subject=subject.record,
+        result=data["result"],
+        note=data["note"],
+        seen=data["seen"],
+        person=data["person"] or own_person(request),
+        audit=audit,
+        at=timezone.now(),
+        by=request.user,
+    )
+
+
+def _gone(request: MemberRequest, kind: Kind) -> HttpResponse:
+    return TemplateResponse(request, "reviews/gone.html", {"kind": kind}, status=404)
+
+
+def _shown(
+    request: MemberRequest, subject: Subject, form: MarkForm, may: bool, audit: Audit | None
+) -> HttpResponse:
+    organisation, due, last = request.organisation, subject.due, subject.last
     context: dict[str, Any] = {
-        "kind": kind,
-        "subject": subject,
+        "kind": subject.kind,
+        "subject": subject.record,
         "due": due,
         "badge": badge(due) if due else None,
         "why": why(due) if due else "",
-        "facts": [{"label": label, "value": value} for label, value in facts],
-        "seen": seen,
+        "facts": [{"label": label, "value": value} for label, value in subject.facts],
+        "seen": subject.seen,
         "form": form,
         "may_mark": may,
-        "reviews": reviews,
+        "reviews": subject.reviews,
         "is_gone": last is not None and last.result == Review.Result.NO_LONGER_NEEDED,
         "responsible": _name(due.owner_id if due else None),
         "back_url": _back(request) or reverse("reviews:due-list", args=[organisation.slug]),
     }
-    context |= _ways(request, kind, subject, audit) | _progress(audit, organisation, on, key or kind.code)
+    context |= _ways(request, subject.kind, subject.record, audit)
+    context |= _progress(audit, organisation, subject.key or subject.kind.code)
     return TemplateResponse(request, "reviews/mark.html", context, status=422 if form.is_bound else 200)
 
 
@@ -139,10 +184,11 @@ def _audit(request: MemberRequest) -> Audit | None:
     return found
 
 
-def _progress(audit: Audit | None, organisation: Any, on: Any, key: uuid.UUID | str) -> dict[str, Any]:
+def _progress(audit: Audit | None, organisation: Organisation, key: uuid.UUID | str) -> dict[str, Any]:
+    """Which entry of how many of a guided review this is."""
     if audit is None:
         return {"audit": None}
-    agenda: Agenda = read_agenda(audit, organisation, on)
+    agenda = read_agenda(audit, organisation, timezone.localdate())
     return {"audit": audit, "place": agenda.place_of(key), "places": len(agenda.points)}
 
 

@@ -94,7 +94,7 @@ def test_the_plan_as_csv(client_of, bob, company):
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
 
     assert response["Content-Disposition"] == f'attachment; filename="prufplan-{company.slug}.csv"'
-    assert rows[0] == ["Tag", "Eintrag", "Art", "Verantwortlich", "Stand", "Warum dann"]
+    assert rows[0] == ["Tag", "Eintrag", "Art", "verantwortlich", "Stand", "warum dann"]
     assert rows[1][1:4] == ["Feuer", "Risiken", "Ayşe Alice"]
     assert datetime.strptime(rows[1][0], "%d.%m.%Y").date() == timezone.localdate()  # noqa: DTZ007 -- a day
 
