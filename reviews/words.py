@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from contacts.models import Contract
 from records.models import Record
 from reviews.catalogue import intervals
 from reviews.due import Because, Due, Stage
@@ -54,17 +55,18 @@ def mark_url(organisation: Organisation, due: Due) -> str:
 
 
 def page_of(record: Record, page: str = "detail") -> str:
-    """The address of a page of an entry, or of what it is part of; "" where there is none."""
-    owner: Any = record
-    if page == "detail":
-        try:
-            return str(owner.get_absolute_url())
-        except NoReverseMatch:
-            parent = getattr(record, "supplier", None)  # a contract is read on the page of its supplier
-            return page_of(parent) if parent is not None else ""
+    """The address of a page of an entry; "" where there is none. A contract is read and changed on its supplier's page."""
+    shown: Any = record
+    if isinstance(record, Contract):
+        if page == "delete":  # its supplier's page would delete the supplier
+            return ""
+        shown = record.supplier
+        shown.organisation = record.organisation  # loaded once, for the address
     try:
-        name = f"{record._meta.app_label}:{record.noun()}-{page}"
-        return reverse(name, args=[record.organisation.slug, record.pk])
+        if page == "detail":
+            return str(shown.get_absolute_url())
+        return reverse(
+            f"{shown._meta.app_label}:{shown.noun()}-{page}", args=[shown.organisation.slug, shown.pk]
+        )
     except NoReverseMatch:
-        parent = getattr(record, "supplier", None)
-        return page_of(parent, page) if parent is not None and page == "update" else ""
+        return ""

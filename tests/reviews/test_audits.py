@@ -10,6 +10,7 @@ from reviews.actions import finish_audit
 from reviews.auditing import read_agenda
 from reviews.kinds import AUDITED
 from reviews.models import Audit, Review
+from tests.factories.contacts import PersonFactory
 from tests.factories.reviews import AuditFactory
 from tests.factories.risks import RiskFactory
 from tests.reviews.companies import everything
@@ -117,6 +118,16 @@ def test_it_raises_measures(client_of, alice, acme, audit):
     with scope(organisation=acme):
         assert Measure.objects.raised_by(audit).count() == 1
     assert "Liste drucken" in client.get(url("audit-detail", acme, audit.pk)).content.decode()
+
+
+def test_who_led_one_is_switched_off_not_deleted(client_of, alice, acme):
+    with scope(organisation=acme):
+        person = PersonFactory(organisation=acme)
+        audit = AuditFactory(organisation=acme, lead=person)
+    answer = client_of(alice).post(f"/o/{acme.slug}/people/{person.pk}/delete/")
+
+    assert answer.status_code == 409
+    assert url("audit-detail", acme, audit.pk) in answer.content.decode()
 
 
 def test_each_entry_of_it_offers_a_measure_of_the_review(client_of, alice, acme, audit):

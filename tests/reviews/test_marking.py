@@ -8,7 +8,7 @@ from contacts.models import ContactPoint
 from records.models import Entry, WrittenOnce
 from reviews.models import Review
 from risks.models import Risk
-from tests.factories.contacts import ContactPointFactory, PersonFactory, SupplierFactory
+from tests.factories.contacts import ContactPointFactory, ContractFactory, PersonFactory, SupplierFactory
 from tests.factories.reviews import looked_at
 from tests.factories.risks import RiskFactory
 from tests.reviews.pages import confirm, mark_url, seen_on, url
@@ -146,6 +146,16 @@ def test_no_longer_needed_asks_what_to_do(client_of, alice, acme, risk):
     assert "Halle verkauft." in text
     assert f"/o/{acme.slug}/risks/{risk.pk}/delete/" in text
     assert f"/o/{acme.slug}/risks/{risk.pk}/edit/" in text
+
+
+def test_a_contract_is_read_on_its_suppliers_page_and_never_deletes_the_supplier(client_of, alice, acme):
+    with scope(organisation=acme):
+        contract = ContractFactory(organisation=acme, supplier=SupplierFactory(organisation=acme))
+        looked_at(contract, "contract", result="no_longer_needed", note="Gekündigt.")
+    text = client_of(alice).get(mark_url(contract, "contract")).content.decode()
+
+    assert f"/suppliers/{contract.supplier_id}/edit/" in text
+    assert "/delete/" not in text
 
 
 def test_somebody_else_may_have_looked(client_of, alice, acme, risk, reviews):
