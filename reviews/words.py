@@ -26,6 +26,16 @@ def badge(due: Due) -> Badge:
     return ("ok", _("In order")) if due.stage == Stage.LATER else ("due", _("Due soon"))
 
 
+def badge_on_a_page(due: Due) -> Badge:
+    """The same beside other badges of an entry: it says that it is about the review, and nothing while there is time."""
+    state, word = badge(due)
+    if due.because == Because.GONE:
+        return state, word
+    return {"overdue": ("overdue", _("Review overdue")), "due": ("due", _("Review due soon"))}.get(
+        state, ("", "")
+    )
+
+
 def why(due: Due) -> str:
     """One sentence: why it is due on its day."""
     last = due.entry.confirmed_on

@@ -13,7 +13,7 @@ from records.models import Record
 from reviews.actions import newest
 from reviews.kinds import kinds_of
 from reviews.reading import read_one
-from reviews.words import badge, mark_url
+from reviews.words import badge_on_a_page, mark_url
 
 register = template.Library()
 
@@ -35,10 +35,12 @@ def review_of(context: template.Context, record: Record) -> dict[str, Any]:
         only = replace(kind, sources=(source,))
         due = read_one(organisation, only, record.pk, timezone.localdate(), last=last)
         if due is not None:
+            state, word = badge_on_a_page(due)
             return {
                 "due": due,
                 "last": last,
-                "badge": badge(due),
+                "state": state,
+                "word": word,
                 "mark_url": mark_url(organisation, due),
             }
     return {}

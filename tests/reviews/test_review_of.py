@@ -1,8 +1,11 @@
 """The line on the page of an entry: when somebody looked last, and until when somebody must."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
 from accounts.tenancy import grant
@@ -36,6 +39,17 @@ def test_it_names_the_last_look_and_leads_to_the_next(client_of, bob, acme):
 
     assert "zuletzt geprüft am 20.11.2026 von Tom Beck" in text
     assert f"/o/{acme.slug}/reviews/of/dependency/{resource.pk}/" in text
+
+
+@pytest.mark.parametrize(("days", "word"), [(400, "Prüfung überfällig"), (350, "Prüfung bald fällig")])
+def test_the_badge_speaks_of_the_review_and_only_when_it_is_time(client_of, bob, acme, days, word):
+    with scope(organisation=acme):
+        resource = ResourceFactory(organisation=acme)
+        page = resource.get_absolute_url()
+        assert "Prüfung bald" not in client_of(bob).get(page).content.decode()
+        looked_at(resource, "dependency", reviewed_at=timezone.now() - timedelta(days=days))
+
+    assert word in client_of(bob).get(page).content.decode()
 
 
 def test_what_is_retired_has_no_line(client_of, bob, acme):
