@@ -1,11 +1,19 @@
 """The page on which somebody confirms an entry: facts, one button, and a proof that stays."""
 
+import threading
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 from django_scopes import scope
 
 from contacts.models import ContactPoint
 from records.models import Entry, WrittenOnce
+from reviews.actions import mark, print_of
+from reviews.facts import facts_of
+from reviews.kinds import BY_CODE
 from reviews.models import Review
 from risks.models import Risk
 from tests.factories.contacts import ContactPointFactory, ContractFactory, PersonFactory, SupplierFactory
@@ -300,3 +308,41 @@ def test_the_page_costs_the_same_however_many_reviews(
 
     with django_assert_max_num_queries(23):
         client.get(mark_url(risk, "risk"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_threads_with_the_same_page_leave_one_proof(acme, alice, risk, reviews):
+    """The real race: everybody has read the same facts, and all press at once."""
+    kind = BY_CODE["risk"]
+    with scope(organisation=acme), override("de"):
+        seen = print_of(facts_of(kind, risk, organisation=acme, on=timezone.localdate()), None)
+    start, codes = threading.Barrier(4), []
+
+    def press():
+        try:
+            with scope(organisation=acme), override("de"):
+                start.wait(timeout=30)
+                mark(
+                    organisation=acme,
+                    kind=kind,
+                    subject=risk,
+                    result="unchanged",
+                    seen=seen,
+                    person=None,
+                    at=timezone.now(),
+                    by=alice,
+                )
+            codes.append("saved")
+        except ValidationError as refused:
+            codes.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(codes) == ["meanwhile", "meanwhile", "meanwhile", "saved"]
+    assert len(reviews()) == 1
