@@ -27,6 +27,7 @@ def main() -> int:
         "inventory",
         "outage",
         "playbooks",
+        "reviews",
         "serving",
         "backups",
         "pings",

@@ -12,6 +12,7 @@ urlpatterns = [
             [
                 path("", views.overview, name="overview"),
                 path("emergency/", views.emergency, name="emergency"),
+                path("tasks/", views.tasks, name="tasks"),
                 path("search/", views.search, name="search"),
             ]
         ),

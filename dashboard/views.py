@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,12 +17,14 @@ from accounts.models import Organisation
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from binder.models import PrintJob
+from contacts.models import Person
 from contacts.readings import note_readings
 from dashboard import readiness
 from dashboard.actions import found_company
 from dashboard.counting import count
 from dashboard.forms import FoundForm
 from dashboard.search import search as search_everything
+from dashboard.tasks import tasks_of
 from plan.load import load
 
 
@@ -71,8 +75,24 @@ def overview(request: MemberRequest) -> HttpResponse:
         "steps": steps[:5],
         "more_steps": len(steps[5:]),
         "lines": readiness.lines(plan, counts),
-    }
+    } | _waiting(request)
     return TemplateResponse(request, "dashboard/overview.html", context)
+
+
+def _waiting(request: MemberRequest) -> dict[str, Any]:
+    """What waits for the reader, who may not be in the list of people."""
+    person: Person | None = Person.objects.filter(user=request.user).first()
+    if person is None:
+        return {"person": None}
+    found = tasks_of(person, request.organisation, on=timezone.localdate(), back=request.path)
+    return {"person": person, "tasks": found}
+
+
+@members_only(Permission.VIEW_PLAN)
+@require_GET
+def tasks(request: MemberRequest) -> HttpResponse:
+    """Everything that waits for the reader, on one page."""
+    return TemplateResponse(request, "dashboard/tasks.html", _waiting(request))
 
 
 @members_only(Permission.VIEW_PART)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "recovery",
     "playbooks",
     "plan",
+    "reviews",
     "binder",
     "dashboard",
     "django.contrib.auth",

@@ -25,6 +25,7 @@ urlpatterns = [
                 path("", include("recovery.urls")),
                 path("", include("playbooks.urls")),
                 path("", include("measures.urls")),
+                path("", include("reviews.urls")),
                 path("", include("binder.urls")),
                 path("", include("outbox.urls")),
                 path("", include("records.urls")),

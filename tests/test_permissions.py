@@ -42,6 +42,7 @@ from tests.factories.recovery import (
     RestorationPlanFactory,
     WorkaroundFactory,
 )
+from tests.factories.reviews import AuditFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -141,6 +142,10 @@ def arguments(acme, mia, bob):
                 ).pk
             },
             **backup_examples(acme),
+            "reviews:audit": {"pk": AuditFactory(organisation=acme).pk},
+            "reviews:mark": {"kind": "dependency", "pk": resource.pk},
+            "reviews:mark-whole": {"kind": "ups"},
+            "reviews:rule-edit": {"kind": "risk"},
             "binder:print": {"key": "wall_card"},
             "binder:print-one": {"key": "process_sheet", "subject": process.pk},
             "binder:playbook": {"pk": PlaybookFactory(organisation=acme).pk},

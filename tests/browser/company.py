@@ -19,7 +19,7 @@ from recovery.actions import bridge
 from recovery.actions.runs import keep_run
 from recovery.models import Workaround
 from risks.actions import accept
-from risks.models import RiskSettings, RiskTreatment, Threat
+from risks.models import Risk, RiskSettings, RiskTreatment, Threat
 from risks.scoring import fingerprint
 from tests.factories.backups import BackupCopyFactory, BackupJobFactory, ProtectionFactory, RestoreTestFactory
 from tests.factories.inventory import ResourceFactory, RtaEvidenceFactory, needs
@@ -32,6 +32,7 @@ from tests.factories.recovery import (
     PlanSupplierFactory,
     RecoveryPlanFactory,
 )
+from tests.factories.reviews import AuditFactory, ReviewRuleFactory, looked_at
 from tests.factories.risks import RiskFactory, rated
 from tests.recovery.works import REPORT
 
@@ -335,3 +336,15 @@ def stock_restores(organisation: Organisation, by: User) -> None:
     remark(step=first, note="Zweites Kabel auch.", seen="", by=by)
     stopped = start_drill(resource=server, by=by, at=begun, scope="database", steps=steps)
     stop_drill(drill=stopped, at=now, by=by)
+
+
+def stock_reviews(organisation: Organisation, by: User) -> None:
+    """A guided review that runs, something no longer needed, and a login that is somebody in the list of people."""
+    server, risk = Resource.objects.get(name="Büroserver"), Risk.objects.get(title__startswith="Wasser")
+    person = server.owner
+    person.user = by
+    person.save()
+    audit = AuditFactory(organisation=organisation, lead=person)
+    looked_at(risk, "risk", audit=audit, person_name=str(person))
+    looked_at(server, "dependency", result="no_longer_needed", note="Wird Ende des Jahres ersetzt.")
+    ReviewRuleFactory(organisation=organisation, kind="risk", months=6)

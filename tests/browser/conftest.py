@@ -20,6 +20,7 @@ from tests.browser.company import (
     stock_playbooks,
     stock_recovery,
     stock_restores,
+    stock_reviews,
     stock_risks,
     stock_runs,
 )
@@ -117,6 +118,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_playbooks(organisation, by=mia)
         stock_runs(organisation, by=mia)
         stock_watch(organisation, by=mia)
+        stock_reviews(organisation, by=mia)
     return organisation
 
 

@@ -17,13 +17,14 @@ from measures.models import Measure
 from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
 from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
+from reviews.models import Audit
 from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PLAIN = (
-    "dashboard:overview", "dashboard:emergency", "dashboard:search",
+    "dashboard:overview", "dashboard:emergency", "dashboard:search", "dashboard:tasks",
     "contacts:person-list", "contacts:person-create", "contacts:person-paste", "contacts:site-list",
     "contacts:site-create", "contacts:supplier-list", "contacts:supplier-create", "contacts:insurance-list",
     "contacts:authority-list", "contacts:role-list", "contacts:role-create", "contacts:alertpath-list",
@@ -44,6 +45,7 @@ PLAIN = (
     "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
     "backups:policy-edit", "backups:policy-history",
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
+    "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -96,6 +98,7 @@ def addresses(organisation: Any) -> list[str]:
             + outage_pages(organisation)
             + drill_pages(organisation)
             + watch_pages(organisation)
+            + review_pages(organisation)
         )
 
 
@@ -154,6 +157,20 @@ def watch_pages(organisation: Any) -> list[str]:
         ),
         reverse("backups:address-withdraw", args=[slug, address.pk]),
         *(reverse(f"backups:{name}", args=[slug, silent.pk]) for name in ("ping-addresses", "job-runs")),
+    ]
+
+
+def review_pages(organisation: Any) -> list[str]:
+    """An entry with its facts, one that is no longer needed, a whole, an interval, and a guided review that runs."""
+    slug, audit = organisation.slug, Audit.objects.get().pk
+    server, person = Resource.objects.get(name="Büroserver").pk, Person.objects.sorted()[0].pk
+    return [
+        reverse("reviews:mark", args=[slug, "contact_point_crisis", person]) + f"?audit={audit}",
+        reverse("reviews:mark", args=[slug, "dependency", server]),
+        reverse("reviews:mark-whole", args=[slug, "ups"]),
+        reverse("reviews:rule-edit", args=[slug, "risk"]),
+        reverse("reviews:audit-detail", args=[slug, audit]),
+        reverse("reviews:audit-finish", args=[slug, audit]),
     ]
 
 

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from reviews.views import audits, lists, marking, rules
+
+app_name = "reviews"
+urlpatterns = [
+    # /o/<slug>/reviews/
+    path("reviews/", lists.due_list, name="due-list"),
+    path("reviews/plan/", lists.plan, name="plan"),
+    path("reviews/plan.csv", lists.plan_csv, name="plan-csv"),
+    path("reviews/intervals/", rules.rules, name="rules"),
+    path("reviews/intervals/<slug:kind>/", rules.edit_rule, name="rule-edit"),
+    path("reviews/guided/", audits.audit_list, name="audit-list"),
+    path("reviews/guided/new/", audits.start, name="audit-start"),
+    path("reviews/guided/<uuid:pk>/", audits.detail, name="audit-detail"),
+    path("reviews/guided/<uuid:pk>/finish/", audits.finish, name="audit-finish"),
+    path("reviews/of/<slug:kind>/", marking.mark_whole, name="mark-whole"),
+    path("reviews/of/<slug:kind>/<uuid:pk>/", marking.mark, name="mark"),
+]

@@ -1,0 +1,26 @@
+"""Addresses and form data of the pages of reviews, as a browser would send them."""
+
+import re
+
+from django.urls import reverse
+
+
+def url(name, organisation, *args):
+    return reverse(f"reviews:{name}", args=[organisation.slug, *args])
+
+
+def mark_url(record, kind):
+    return url("mark", record.organisation, kind, record.pk)
+
+
+def seen_on(client, address):
+    """What the page says it shows, as the browser would send it back."""
+    text = client.get(address).content.decode()
+    found = re.search(r'name="seen" value="(\w+)"', text)
+    assert found, text
+    return found.group(1)
+
+
+def confirm(client, address, **fields):
+    """Open the page and press the button."""
+    return client.post(address, {"seen": seen_on(client, address), "result": "unchanged"} | fields)
