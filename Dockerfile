@@ -26,4 +26,4 @@ RUN groupadd --gid 10001 notfallplan \
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "notfallplan.wsgi:application", "-b", "0.0.0.0:8000", "-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--max-requests", "2000", "--max-requests-jitter", "200"]
+CMD ["gunicorn", "notfallplan.wsgi:application", "-b", "0.0.0.0:8000", "-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--max-requests", "10000", "--max-requests-jitter", "1000"]

@@ -36,7 +36,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 # What each set-up runs: the command of `manage.py up`, and that of the Dockerfile.
 WEB = {
     "embedded": ["-k", "gthread", "-w", "1", "--threads", "8"],
-    "postgres": ["-k", "gthread", "-w", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200"],
+    "postgres": ["-k", "gthread", "-w", "2", "--threads", "4", "--max-requests", "10000", "--max-requests-jitter", "1000"],
 }  # fmt: skip
 DRIVE = """
 local tokens = {}
