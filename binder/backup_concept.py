@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from backups.judging import Judgement, judge_all
 from backups.protection import Protection
 from backups.restore_order import Line, restore_order
+from backups.restore_words import span
 from backups.rule321 import Count321
 from backups.words import Words
 from binder.backup_jobs import JobBlock, job_block, name_of
@@ -67,7 +68,6 @@ class ProofLine:
     target: str
     tested: str
     took: str
-    lost: str
     due: str
 
 
@@ -143,7 +143,7 @@ def _line(plan: Plan, protection: Protection, line: Line, blocks: dict[uuid.UUID
         ),
         keys=tuple(dict.fromkeys(job.key for job in jobs if job.needs_key and job.key)),
         target=hours_in_words(line.target),
-        proven=hours_in_words(proof.hours) if proof else "",
+        proven=span(proof.hours) if proof else "",
         trap=", ".join(blocks[job].name for job in line.circular),
     )
 
@@ -159,8 +159,7 @@ def _proof(plan: Plan, judgement: Judgement) -> ProofLine:
         digits=digits(judgement.count),
         target=hours_in_words(judgement.target),
         tested=printed_day(plan.day(test.ended_at)) if test else "",
-        took=hours_in_words(test.hours) if test else "",
-        lost=hours_in_words(test.age_hours) if test else "",
+        took=span(test.hours) if test else "",
         due=printed_day(judgement.due.on) if judgement.due else "",
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from backups.models import BackupCopy, BackupJob
 from backups.protection import Copy, Job, Place
+from backups.restore_words import span
 from binder.sheet import printed_day
 from binder.times import Helper, person_helper
 from core.durations import hours_in_words
@@ -171,7 +172,7 @@ def sources(plan: Plan, resources: Iterable[uuid.UUID]) -> tuple[Source, ...]:
                     key=block.key,
                     needs_key=block.needs_key,
                     how=block.how,
-                    proven=hours_in_words(proof.hours) if proof else "",
+                    proven=span(proof.hours) if proof else "",
                     proven_on=printed_day(plan.day(proof.ended_at)) if proof else "",
                 )
             )

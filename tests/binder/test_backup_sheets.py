@@ -141,3 +141,11 @@ def test_the_binder_holds_the_concept_in_the_tab_of_recovery() -> None:
     text = " ".join(paper_checks.text_of(press.print_document(printable("binder").build(plan))).split())
     assert text.index("Datensicherungskonzept") > text.index("Was zuerst laufen muss")
     assert "Band in der Bank" in text
+
+
+def test_a_restore_of_seconds_was_not_there_at_once() -> None:
+    plan = backed_up.backed_up(
+        plans.example_plan(), (backed_up.NIGHT,), (backed_up.test_of("Server 1", "0"),)
+    )
+    rows = printable("backup_concept").build(plan).context["restores"]
+    assert [row.proven for row in rows if row.name == "Server 1"] == ["weniger als 1 Min."]
