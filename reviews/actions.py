@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from contacts.confirming import confirm_points
 from contacts.models import Person
 from records.approvals import fingerprint
 from records.models import Record
@@ -69,8 +70,9 @@ def mark(
 ) -> Review:
     """Write down that somebody looked at an entry (`at` in UTC), with the facts that were shown.
 
-    `seen` is `print_of` the page. Raises ValidationError: code "deleted" if the entry is gone, "meanwhile" if somebody else
-    confirmed it first, "changed" if it reads otherwise by now, "finished" if the audit is over.
+    The numbers that were shown count as checked, unless the entry is no longer needed. `seen` is `print_of` the page. Raises
+    ValidationError: code "deleted" if the entry is gone, "meanwhile" if somebody else confirmed it first, "changed" if it
+    reads otherwise by now, "finished" if the audit is over.
     """
     if audit is not None and not Audit.objects.select_for_update().get(pk=audit.pk).is_running:
         raise ValidationError(
@@ -79,7 +81,8 @@ def mark(
     now = _lock(organisation, subject)
     if now is not None:
         now.organisation = organisation
-    facts = facts_of(kind, now, organisation=organisation, on=localdate(at))
+    today = localdate(at)
+    facts = facts_of(kind, now, organisation=organisation, on=today)
     last = newest(kind, now.pk if now else None)
     if seen != print_of(facts, last):
         _refuse(last, at)
@@ -98,6 +101,8 @@ def mark(
         audit=audit,
     )
     row.save()
+    if now is not None and result != Review.Result.NO_LONGER_NEEDED:
+        confirm_points(record=now, on=today, name=row.person_name)
     return row
 
 

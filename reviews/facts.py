@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation
 from backups.models import BackupCopy, BackupJob, Protection
+from contacts.confirming import REACHED_BY
 from contacts.models import (
     AlertPath,
     Authority,
@@ -41,12 +42,6 @@ from risks.models import Risk, RiskSettings
 
 Fact: TypeAlias = tuple[str, str]  # label, value; an empty value is shown as missing
 
-REACHED_BY: dict[type[models.Model], str] = {
-    Person: "person",
-    Supplier: "supplier",
-    Authority: "authority",
-    InsurancePolicy: "insurance_policy",
-}
 LOOK_AT = {
     "emergency_handbook": gettext_lazy(
         "Is the printed edition the current one, complete, and where it belongs? Does everybody who needs it have it?"

@@ -346,3 +346,30 @@ def test_four_threads_with_the_same_page_leave_one_proof(acme, alice, risk, revi
 
     assert sorted(codes) == ["meanwhile", "meanwhile", "meanwhile", "saved"]
     assert len(reviews()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "checked"),
+    [
+        ({}, True),
+        ({"result": "changed", "note": "Neue Nummer"}, True),
+        ({"result": "no_longer_needed", "note": "Weg"}, False),
+    ],
+)
+def test_the_numbers_that_were_shown_count_as_checked(client_of, alice, acme, answer, checked):
+    with scope(organisation=acme):
+        person = person_of(acme, None)
+        shown = ContactPointFactory(organisation=acme, person=person)
+        private = ContactPointFactory(organisation=acme, person=person, is_private=True)
+        foreign = ContactPointFactory(organisation=acme, person=person_of(acme, None))
+
+    confirm(client_of(alice), mark_url(person, "contact_point_other"), **answer)
+
+    with scope(organisation=acme):
+        for point in (shown, private, foreign):
+            point.refresh_from_db()
+        assert shown.verified_at == (timezone.localdate() if checked else None)
+        assert shown.verified_by == ("Alice" if checked else "")
+        assert (private.verified_at, foreign.verified_at) == (None, None)
+        change = Entry.objects.filter(subject=person.pk, changes__has_key="verified_at")
+        assert change.exists() is checked
