@@ -21,7 +21,8 @@ from accounts.mail import link
 from accounts.models import Membership, Organisation
 from accounts.roles import AccessRole
 from backups.models import BackupRun, JobWatch
-from contacts.models import ContactPoint, Person
+from contacts.addresses import mail_addresses
+from contacts.models import Person
 from outbox import send
 
 ONE_BY_ONE = 5  # more jobs than this in one look come in one mail
@@ -146,7 +147,7 @@ class _Readers:
         for watch in watches:
             job = watch.job
             people |= {each for each in (job.owner, job.deputy, job.monitored_by) if each is not None}
-        self.addresses = _addresses(people)
+        self.addresses = mail_addresses(people)
         managers = Membership.objects.filter(organisation=organisation, role=AccessRole.MANAGER)
         self.managers = list(
             managers.filter(user__is_active=True)
@@ -164,16 +165,3 @@ class _Readers:
             if found:
                 return list(dict.fromkeys(found))
         return self.managers
-
-
-def _addresses(people: Iterable[Person]) -> dict[Any, str]:
-    """The mail address of each person that still works here: the company's first, a private one last, else the login's."""
-    found: dict[Any, str] = {}
-    present = {each.pk: each for each in people if each.is_active}
-    points: Any = ContactPoint.objects.filter(person__in=present, kind__in=ContactPoint.MAILS)
-    for point in points.order_by("is_private", "priority", "created_at", "pk"):
-        found.setdefault(point.person_id, point.value)
-    logins = Person.objects.filter(pk__in=present, user__is_active=True).values_list("pk", "user__email")
-    for key, email in logins:
-        found.setdefault(key, email)
-    return found

@@ -144,7 +144,8 @@ def main() -> None:
 
     from accounts.models import Organisation  # noqa: PLC0415 -- likewise
     from inventory import starter  # noqa: PLC0415 -- likewise
-    from reviews.reading import read_due, read_due_everywhere  # noqa: PLC0415 -- likewise
+    from reviews.everywhere import read_due_everywhere  # noqa: PLC0415 -- likewise
+    from reviews.reading import read_due  # noqa: PLC0415 -- likewise
 
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     print(

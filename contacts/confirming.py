@@ -18,15 +18,15 @@ REACHED_BY: dict[type[Record], str] = {
 
 
 @transaction.atomic
-def confirm_points(*, record: Record, on: date, name: str) -> int:
-    """Note on its numbers and addresses that everybody may see that `name` checked them that day; returns how many.
+def confirm_points(*, record: Record, on: date, name: str, private: bool) -> int:
+    """Note on each of its numbers and addresses that `name` checked it on that day; returns how many.
 
-    Nothing for an entry that has none. One query, and one save with its history for each number.
+    Private ones only where they were seen. Nothing for an entry that has none. One query, and two for each number.
     """
     if type(record) not in REACHED_BY:
         return 0
-    points = ContactPoint.objects.filter(**{REACHED_BY[type(record)]: record}, is_private=False)
-    seen = list(points.select_for_update())
+    points = ContactPoint.objects.filter(**{REACHED_BY[type(record)]: record}).select_for_update()
+    seen = [point for point in points if private or not point.is_private]
     for point in seen:
         point.verified_at, point.verified_by = on, name[:120]
         point.save()

@@ -205,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "ask people to confirm what is due": {
+        "task": "reviews.tasks.remind",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "throw away old prints and expired sessions": {
         "task": "binder.tasks.tidy",
         "schedule": 24 * 3600.0,

@@ -8,9 +8,11 @@ Only a crash between the SMTP server's "250 OK" and our mark can repeat a mail; 
 import logging
 import smtplib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -25,12 +27,43 @@ from outbox.models import Message
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 500  # messages written in one go
 RUN_FOR = timedelta(seconds=45)
+NO_SUCH_ADDRESS = frozenset({550, 551, 553})  # RFC 5321, 4.2.2
 ABOUT_THIS_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
 class Unreachable(Exception):
     """The mail server does not answer, or does not let us in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is not written yet. `key` makes it one, however often it is asked for; `due` in UTC, empty: now."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    organisation: Organisation | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    due: datetime | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Its columns in the outbox, but the key."""
+        return {
+            "organisation": self.organisation,
+            "to": self.to,
+            "sender_name": self.organisation.name if self.organisation else "",
+            "subject": " ".join(self.subject.split())[:250],
+            "text": self.text,
+            "html": self.html,
+            "headers": dict(self.headers),
+            "due": self.due or timezone.now(),
+            "held": not settings.MAIL_LEAVES,
+        }
 
 
 def write(
@@ -45,23 +78,26 @@ def write(
     due: datetime | None = None,
 ) -> Message:
     """Put a message into the outbox, once per `key`; it leaves after the surrounding transaction commits."""
-    message, created = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "organisation": organisation,
-            "to": to,
-            "sender_name": organisation.name if organisation else "",
-            "subject": " ".join(subject.split())[:250],
-            "text": text,
-            "html": html,
-            "headers": dict(headers or {}),
-            "due": due or timezone.now(),
-            "held": not settings.MAIL_LEAVES,
-        },
-    )
+    draft = Draft(key, to, subject, text, html, organisation, headers or {}, due)
+    message, created = Message.objects.get_or_create(key=key, defaults=draft.columns)
     if created and not message.held:
         transaction.on_commit(_wake)
     return message
+
+
+def write_many(drafts: Iterable[Draft]) -> int:
+    """Put many messages into the outbox, each once per key; returns how many are new. Two queries for each 500 of them."""
+    drafts, written = list(drafts), 0
+    for start in range(0, len(drafts), AT_ONCE):
+        some = drafts[start : start + AT_ONCE]
+        known = set(Message.objects.filter(key__in=[each.key for each in some]).values_list("key", flat=True))
+        new = {each.key: each for each in some if each.key not in known}
+        rows = [Message(key=key, **each.columns) for key, each in new.items()]
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        written += len(rows)
+    if written and settings.MAIL_LEAVES:
+        transaction.on_commit(_wake)
+    return written
 
 
 def _wake() -> None:
@@ -119,7 +155,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
         if isinstance(error, ABOUT_THIS_MAIL):
             return False
         raise Unreachable from error
-    Message.objects.filter(pk=message.pk).update(sent=timezone.now(), lease=None, error="")
+    Message.objects.filter(pk=message.pk).update(sent=timezone.now(), lease=None, error="", refused_at=None)
     return True
 
 
@@ -130,12 +166,20 @@ def _refused_for_good(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
+def _knows_nobody(error: Exception) -> bool:
+    """Whether the server says that there is no such address, rather than that it does not like us (5.7.x, RFC 3463)."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code in NO_SUCH_ADDRESS and b"5.7." not in reply for code, reply in error.recipients.values()
+    )
+
+
 def _postpone(message: Message, error: Exception, *, hopeless: bool) -> None:
     wait = timedelta(minutes=min(2**message.attempts, 360))
     Message.objects.filter(pk=message.pk).update(
         lease=None,
         due=timezone.now() + wait,
         error=f"{type(error).__name__}: {error}"[:1000],
+        refused_at=timezone.now() if _knows_nobody(error) else None,
         given_up=hopeless or message.attempts >= Message.MAX_ATTEMPTS,
     )
     logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, message.attempts, error)

@@ -16,9 +16,10 @@ from contacts.confirming import confirm_points
 from contacts.models import Person
 from records.approvals import fingerprint
 from records.models import Record
+from reviews import asking
 from reviews.facts import Fact, facts_of
 from reviews.kinds import Kind
-from reviews.models import Audit, Review
+from reviews.models import Ask, Audit, Review
 
 
 def find(kind: Kind, pk: uuid.UUID) -> Record | None:
@@ -65,14 +66,16 @@ def mark(
     seen: str,
     person: Person | None,
     audit: Audit | None = None,
+    private: bool = False,
     at: datetime,
-    by: User,
+    by: User | None,
 ) -> Review:
     """Write down that somebody looked at an entry (`at` in UTC), with the facts that were shown.
 
-    The numbers that were shown count as checked, unless the entry is no longer needed. `seen` is `print_of` the page. Raises
-    ValidationError: code "deleted" if the entry is gone, "meanwhile" if somebody else confirmed it first, "changed" if it
-    reads otherwise by now, "finished" if the audit is over.
+    Numbers that were seen count as checked, and whoever was asked about it need not answer any more. `seen` is `print_of`
+    the page; `private`: the page showed a person their own private numbers. `by` is empty for somebody without login.
+    Raises ValidationError: code "deleted" if the entry is gone, "meanwhile" if somebody else confirmed it first, "changed"
+    if it reads otherwise by now, "finished" if the audit is over.
     """
     if audit is not None and not Audit.objects.select_for_update().get(pk=audit.pk).is_running:
         raise ValidationError(
@@ -83,8 +86,9 @@ def mark(
         now.organisation = organisation
     today = localdate(at)
     facts = facts_of(kind, now, organisation=organisation, on=today)
+    shown = facts_of(kind, now, organisation=organisation, on=today, private=True) if private else facts
     last = newest(kind, now.pk if now else None)
-    if seen != print_of(facts, last):
+    if seen != print_of(shown, last):
         _refuse(last, at)
     row = Review(
         organisation=organisation,
@@ -102,7 +106,8 @@ def mark(
     )
     row.save()
     if now is not None and result != Review.Result.NO_LONGER_NEEDED:
-        confirm_points(record=now, on=today, name=row.person_name)
+        confirm_points(record=now, on=today, name=row.person_name, private=private)
+    asking.close(kind=kind.code, subject=row.subject, answer=Ask.Answer.CONFIRMED, review=row, at=at)
     return row
 
 

@@ -62,11 +62,17 @@ LOOK_AT = {
 }
 
 
-def facts_of(kind: Kind, record: Record | None, *, organisation: Organisation, on: date) -> list[Fact]:
-    """The facts of an entry, or of what the organisation has one of, in the language of the reader."""
+def facts_of(
+    kind: Kind, record: Record | None, *, organisation: Organisation, on: date, private: bool = False
+) -> list[Fact]:
+    """The facts of an entry, or of what the organisation has one of, in the language of the reader.
+
+    `private`: with the private numbers of a person, who is the reader. Those are never kept.
+    """
     if record is None:
         return _whole(kind, on)
-    return [(str(label), str(value)) for label, value in READERS[type(record)](record, on)]
+    facts = [(str(label), str(value)) for label, value in READERS[type(record)](record, on)]
+    return [*facts, *(_private_numbers(record) if private else [])]
 
 
 def _whole(kind: Kind, on: date) -> list[Fact]:
@@ -116,6 +122,14 @@ def _numbers(record: Record) -> list[Fact]:
     return [
         (str(point.get_kind_display()), point.value) for point in points.filter(is_private=False).best_first()
     ] or [(_("Numbers and addresses"), "")]
+
+
+def _private_numbers(record: Record) -> list[Fact]:
+    points = ContactPoint.objects.filter(**{REACHED_BY[type(record)]: record}, is_private=True)
+    return [
+        (_("%(kind)s (private)") % {"kind": point.get_kind_display()}, point.value)
+        for point in points.best_first()
+    ]
 
 
 def _person(person: Person, on: date) -> list[Fact]:

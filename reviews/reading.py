@@ -10,7 +10,6 @@ from datetime import date, datetime, tzinfo
 from typing import Any, TypeAlias
 
 from django.db.models import Max
-from django_scopes import scopes_disabled
 
 from accounts.models import Organisation
 from backups.due import DAY, THREE_DAYS
@@ -25,6 +24,7 @@ from reviews.models import Review, ReviewRule
 
 Where: TypeAlias = Mapping[uuid.UUID, Organisation]
 Key: TypeAlias = uuid.UUID | tuple[uuid.UUID, str]  # an entry, or what an organisation has one of
+Among: TypeAlias = tuple[uuid.UUID, ...] | None  # these organisations; None: no need to leave others out
 NOBODY = Staff(frozenset(), {})
 
 
@@ -48,6 +48,14 @@ class Reading:
         return tuple(due for due in self.found if person is not None and due.owner_id == person)
 
 
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """What is to be confirmed per organisation, and who answers for it there. Without restore tests."""
+
+    due: Mapping[uuid.UUID, list[Due]]
+    staff: Mapping[uuid.UUID, Staff]
+
+
 def read_due(organisation: Organisation, on: date, *, targets: Targets | None = None) -> Reading:
     """Return what is to be confirmed, restore tests included; 31 queries, and five more without `targets`.
 
@@ -56,7 +64,7 @@ def read_due(organisation: Organisation, on: date, *, targets: Targets | None = 
     names = _names()
     staff = Staff(frozenset(names), _holders(on).get(organisation.pk, {}))
     found = _looked_at(organisation, on, staff)
-    found += _restore_tests(organisation, on, targets, staff)
+    found += read_restore_tests(organisation, on, targets, staff)
     return Reading(tuple(in_order(found)), names)
 
 
@@ -70,20 +78,22 @@ def _looked_at(organisation: Organisation, on: date, staff: Staff) -> list[Due]:
     return list(_dated(on, where, {organisation.pk: staff}, _rules(), _looked(), KINDS))
 
 
-def read_due_everywhere(on: date) -> list[Due]:
-    """Return what is to be confirmed in every organisation, for the scan that sends the mails; 26 queries.
+def read_due_among(organisations: Iterable[Organisation], on: date, *, narrow: bool) -> Everywhere:
+    """Return what is to be confirmed in all of these organisations, but restore tests; 25 queries however many.
 
-    Scopes are switched off here, and only here: one scope after the other would cost as many queries as there are
-    organisations times kinds. Nothing of it is shown to anybody; each `Due` names its organisation. Without restore tests:
-    they need the target times of the whole network, and go out on their own.
+    Outside of any scope: see `reviews.everywhere`. `narrow`: they are few of many, and the database leaves the others out.
     """
-    with scopes_disabled():
-        where = {each.pk: each for each in Organisation.objects.all()}
-        active = frozenset(Person.objects.filter(is_active=True).order_by().values_list("pk", flat=True))
-        holders = _holders(on)
-        nobody = Staff(active, {})
-        staff = {key: Staff(active, holders[key]) if key in holders else nobody for key in where}
-        return list(_dated(on, where, staff, _rules(), _looked(), KINDS))
+    where = {each.pk: each for each in organisations}
+    among = tuple(where) if narrow else None
+    people = _among(Person.objects.filter(is_active=True), among)
+    active = frozenset(people.order_by().values_list("pk", flat=True))
+    holders = _holders(on, among)
+    nobody = Staff(active, {})
+    staff = {key: Staff(active, holders[key]) if key in holders else nobody for key in where}
+    found: dict[uuid.UUID, list[Due]] = defaultdict(list)
+    for due in _dated(on, where, staff, _rules(among=among), _looked(among), KINDS, among=among):
+        found[due.entry.organisation_id].append(due)
+    return Everywhere(found, staff)
 
 
 def read_one(
@@ -108,6 +118,10 @@ def read_one(
     return next(iter(found), None)
 
 
+def _among(rows: Any, among: Among) -> Any:
+    return rows if among is None else rows.filter(organisation__in=among)
+
+
 def read_staff(organisation: Organisation, on: date) -> Staff:
     """Who is with us and who fills which role; two queries."""
     active = Person.objects.filter(is_active=True).order_by().values_list("pk", flat=True)
@@ -122,12 +136,17 @@ def _dated(
     looked: Mapping[Key, Looked],
     kinds: Iterable[Kind],
     subject: uuid.UUID | None = None,
+    among: Among = None,
 ) -> Iterator[Due]:
     zones = {key: organisation.zone for key, organisation in where.items()}
     for kind in kinds:
         default = kind.interval
         entries = (
-            (entry for source in kind.sources for entry in _entries(kind, source, on, zones, looked, subject))
+            (
+                entry
+                for source in kind.sources
+                for entry in _entries(kind, source, on, zones, looked, subject, among)
+            )
             if kind.sources
             else _wholes(kind, where, zones, looked)
         )
@@ -144,11 +163,12 @@ def _entries(
     zones: Mapping[uuid.UUID, tzinfo],
     looked: Mapping[Key, Looked],
     subject: uuid.UUID | None,
+    among: Among,
 ) -> Iterator[Entry]:
     own = (source.owner, source.deputy, source.role, source.confirmed, source.fixed)
     columns = [name for name in own if name]
     rows = (
-        source.entries(on)
+        _among(source.entries(on), among)
         .order_by()
         .values_list("pk", "organisation_id", "created_at", *columns, *source.name)
     )
@@ -158,7 +178,9 @@ def _entries(
     behind = 3 + len(columns)
     for row in rows.iterator(chunk_size=5_000):
         owner, deputy, role, confirmed, fixed = (None if place is None else row[place] for place in places)
-        zone = zones[row[1]]
+        zone = zones.get(row[1])
+        if zone is None:  # of an organisation that is not asked for
+            continue
         last = looked.get(row[0])
         seen = last.at.astimezone(zone).date() if last else None
         yield Entry(
@@ -194,9 +216,9 @@ def _wholes(
         )
 
 
-def _looked() -> dict[Key, Looked]:
+def _looked(among: Among = None) -> dict[Key, Looked]:
     """The newest look at each entry, whatever kind it was of then; two queries, the second over the few that are gone."""
-    reviews: Any = Review.objects.all()
+    reviews: Any = _among(Review.objects.all(), among)
     keys = ("organisation_id", "subject", "kind")
     newest: dict[Key, Looked] = {}
     for organisation, subject, kind, at in (
@@ -214,8 +236,8 @@ def _looked() -> dict[Key, Looked]:
     return newest
 
 
-def _rules(kind: str = "") -> dict[tuple[uuid.UUID, str], int]:
-    rules = ReviewRule.objects.filter(kind=kind) if kind else ReviewRule.objects.all()
+def _rules(kind: str = "", among: Among = None) -> dict[tuple[uuid.UUID, str], int]:
+    rules = _among(ReviewRule.objects.filter(kind=kind) if kind else ReviewRule.objects.all(), among)
     return {
         (row[0], row[1]): row[2] for row in rules.order_by().values_list("organisation_id", "kind", "months")
     }
@@ -226,10 +248,10 @@ def _names() -> dict[uuid.UUID, str]:
     return {pk: f"{first} {last}".strip() for pk, first, last in people}
 
 
-def _holders(on: date) -> dict[uuid.UUID, dict[uuid.UUID | str, tuple[uuid.UUID, ...]]]:
+def _holders(on: date, among: Among = None) -> dict[uuid.UUID, dict[uuid.UUID | str, tuple[uuid.UUID, ...]]]:
     """Per organisation who fills a role, in order, by its key and, for a standard one, by its code; one query."""
     found: dict[uuid.UUID, dict[uuid.UUID | str, tuple[uuid.UUID, ...]]] = defaultdict(dict)
-    rows = RoleAssignment.objects.active(on).order_by("rank", "created_at", "pk")
+    rows = _among(RoleAssignment.objects.active(on), among).order_by("rank", "created_at", "pk")
     for organisation, role, code, person in rows.values_list(
         "organisation_id", "role_id", "role__code", "person_id"
     ):
@@ -239,7 +261,7 @@ def _holders(on: date) -> dict[uuid.UUID, dict[uuid.UUID | str, tuple[uuid.UUID,
     return found
 
 
-def _restore_tests(
+def read_restore_tests(
     organisation: Organisation, on: date, targets: Targets | None, staff: Staff
 ) -> Iterator[Due]:
     """The next restore test of every resource with a backup; six queries, and five more without `targets`."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import audits, lists, marking, rules
+from reviews.views import audits, lists, marking, reminders, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("reviews/plan.csv", lists.plan_csv, name="plan-csv"),
     path("reviews/intervals/", rules.rules, name="rules"),
     path("reviews/intervals/<slug:kind>/", rules.edit_rule, name="rule-edit"),
+    path("reviews/asked/", reminders.ask_list, name="ask-list"),
+    path("reviews/asked/when/", reminders.policy, name="reminders"),
     path("reviews/guided/", audits.audit_list, name="audit-list"),
     path("reviews/guided/new/", audits.start, name="audit-start"),
     path("reviews/guided/<uuid:pk>/", audits.detail, name="audit-detail"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +14,8 @@ from contacts.models import Contract
 from records.models import Record
 from reviews.catalogue import intervals
 from reviews.due import Because, Due, Stage
+from reviews.kinds import RESTORE_TESTS
+from reviews.models import Ask
 
 Badge = tuple[str, Any]
 
@@ -55,13 +58,20 @@ def kind_title(due: Due) -> str:
 
 
 def mark_url(organisation: Organisation, due: Due) -> str:
-    """The page on which it is confirmed; a restore test is proven on the page of its resource."""
-    entry = due.entry
-    if due.is_proven:
-        return reverse("inventory:resource-detail", args=[organisation.slug, entry.id])
-    if entry.id is None:
-        return reverse("reviews:mark-whole", args=[organisation.slug, entry.kind])
-    return reverse("reviews:mark", args=[organisation.slug, entry.kind, entry.id])
+    """The page on which it is confirmed."""
+    return entry_url(organisation, due.entry.kind, due.entry.id)
+
+
+def entry_url(organisation: Organisation, kind: str, subject: uuid.UUID | None) -> str:
+    """The page on which a member settles an entry: where it is confirmed, done (a measure), or tested (a restore)."""
+    slug = organisation.slug
+    if kind == Ask.MEASURE:
+        return reverse("measures:measure-detail", args=[slug, subject])
+    if kind in RESTORE_TESTS:
+        return reverse("inventory:resource-detail", args=[slug, subject])
+    if subject is None:
+        return reverse("reviews:mark-whole", args=[slug, kind])
+    return reverse("reviews:mark", args=[slug, kind, subject])
 
 
 def page_of(record: Record, page: str = "detail") -> str:

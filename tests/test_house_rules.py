@@ -137,7 +137,7 @@ def test_scopes_are_disabled_nowhere_but_in_the_listed_modules():
         "core/backup.py",
         "backups/hearing.py",  # a ping knows a token and no organisation
         "backups/watching.py",  # asks once who has something to be told
-        "reviews/reading.py",  # one scan over all organisations
+        "reviews/everywhere.py",  # one scan over all organisations
     }
     using = {
         str(path.relative_to(ROOT))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -91,6 +92,9 @@ class ContactPoint(Record):
     priority = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("1 is tried first."))
     verified_at = models.DateField(_("checked on"), null=True, blank=True)
     verified_by = models.CharField(_("checked by"), max_length=120, blank=True)
+    bounced_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        _("mail comes back since"), null=True, blank=True, editable=False
+    )
     consent_note = models.CharField(
         _("consent"),
         max_length=200,

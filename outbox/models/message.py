@@ -65,6 +65,9 @@ class Message(models.Model):
     sent = models.DateTimeField(_("sent"), null=True, blank=True)
     held = models.BooleanField(_("kept here, because no mail leaves this machine"), default=False)
     given_up = models.BooleanField(_("given up"), default=False)
+    refused_at = models.DateTimeField(
+        _("address refused"), null=True, blank=True, help_text="The server said 5xx to this recipient."
+    )
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
 

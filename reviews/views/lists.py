@@ -164,6 +164,7 @@ def _links(request: MemberRequest) -> list[tuple[str, str]]:
     slug = request.organisation.slug
     pages = (
         ("reviews:plan", _("Next twelve months")),
+        ("reviews:ask-list", _("Who was asked")),
         ("reviews:audit-list", _("Guided reviews")),
         ("reviews:rules", _("Intervals")),
     )

@@ -1,6 +1,6 @@
 """Reviews: valid, minimal, nothing more. Call inside the organisation's scope."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 
@@ -48,4 +48,63 @@ def looked_at(record, kind, **fields):
     """A review of an entry."""
     return ReviewFactory(
         organisation=record.organisation, kind=kind, subject=record.pk, subject_name=str(record), **fields
+    )
+
+
+class WrittenFactory(RecordFactory):
+    """Written by the machine, not by a form: empty fields are right."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = model_class(*args, **kwargs)
+        row.save()
+        return row
+
+
+class AskFactory(WrittenFactory):
+    """An open question; name its kind, key, and who is asked."""
+
+    class Meta:
+        model = models.Ask
+
+    subject_name = factory.Sequence(lambda n: f"Eintrag {n}")
+    topic = factory.LazyAttribute(lambda ask: models.topic_of(ask.kind, ask.subject))
+    due_on = date(2026, 12, 1)
+
+
+class ProposalFactory(WrittenFactory):
+    """An open proposal of somebody; name its kind and key."""
+
+    class Meta:
+        model = models.Proposal
+
+    what = "change"
+    subject_name = factory.Sequence(lambda n: f"Eintrag {n}")
+    person_name = "Ayşe Kaya"
+    made_at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+class ReminderSentFactory(WrittenFactory):
+    """The weekly mail to somebody; name the person."""
+
+    class Meta:
+        model = models.ReminderSent
+
+    kind = "digest"
+    on = date(2026, 11, 24)
+    key = factory.Sequence(lambda n: f"digest:{n}")
+
+
+def asked(record, kind, person, **fields):
+    """An open question about an entry, which its person was asked in a mail."""
+    return AskFactory(
+        organisation=record.organisation,
+        kind=kind,
+        subject=record.pk,
+        subject_name=str(record),
+        person=person,
+        **({"asked_on": date(2026, 11, 24)} | fields),
     )

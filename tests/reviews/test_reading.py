@@ -1,6 +1,7 @@
 """What is due, read with a constant number of queries."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 import pytest
 from django.utils import timezone
@@ -10,10 +11,11 @@ from contacts.models import EmergencyRole, Person
 from playbooks.models import LegalProfile
 from reviews.catalogue import intervals
 from reviews.due import Because, Stage
+from reviews.everywhere import read_due_everywhere
 from reviews.facts import READERS, facts_of
 from reviews.kinds import BY_CODE, KINDS
 from reviews.models import ReviewRule
-from reviews.reading import read_due, read_due_everywhere
+from reviews.reading import read_due
 from tests.factories.backups import BackupJobFactory, ProtectionFactory, RestoreTestFactory
 from tests.factories.contacts import ContractFactory, PersonFactory, SupplierFactory
 from tests.factories.inventory import ProcessFactory, ResourceFactory
@@ -170,7 +172,13 @@ def test_everywhere_is_the_sum_of_all_companies_without_restore_tests(acme, othe
             ReviewRule(organisation=organisation, kind="risk", months=6, reason="Versicherung").save()
             expected |= {due for due in read_due(organisation, on).found if not due.is_proven}
 
-    assert set(read_due_everywhere(on)) == expected
+    assert set(chain(*read_due_everywhere(on, [acme, other]).due.values())) == expected
+    for organisation in (acme, other):
+        alone = read_due_everywhere(on, [organisation])
+        assert set(alone.due) == {organisation.pk}
+        assert set(alone.due[organisation.pk]) == {
+            due for due in expected if due.entry.organisation_id == organisation.pk
+        }
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
@@ -194,7 +202,7 @@ def test_many_companies_cost_no_more_queries_than_one(acme, mia, count, django_a
             everything(organisation)
 
     with django_assert_num_queries(EVERYWHERE):
-        read_due_everywhere(TODAY())
+        read_due_everywhere(TODAY(), companies)
 
 
 SOURCES = sum(len(kind.sources) for kind in KINDS)
