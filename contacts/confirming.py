@@ -28,6 +28,6 @@ def confirm_points(*, record: Record, on: date, name: str, private: bool) -> int
     points = ContactPoint.objects.filter(**{REACHED_BY[type(record)]: record}).select_for_update()
     seen = [point for point in points if private or not point.is_private]
     for point in seen:
-        point.verified_at, point.verified_by = on, name[:120]
+        point.verified_at, point.verified_by, point.bounced_at = on, name[:120], None
         point.save()
     return len(seen)

@@ -31,8 +31,13 @@ def _refuse(measure: Measure) -> None:
 
 
 @transaction.atomic
-def close(*, measure: Measure, done_on: date, done_note: str, effect_check_due: date, by: User) -> Measure:
-    """Say that it is done: what, when, and when its effect is checked. ValidationError if it is not open."""
+def close(
+    *, measure: Measure, done_on: date, done_note: str, effect_check_due: date, by: User | None
+) -> Measure:
+    """Say that it is done: what, when, and when its effect is checked. ValidationError if it is not open.
+
+    `by` is empty for somebody without a login.
+    """
     now = _locked(measure)
     if not now.is_open:
         _refuse(now)

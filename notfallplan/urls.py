@@ -11,6 +11,7 @@ urlpatterns = [
     path("components/", components, name="components"),
     path("account/", include("allauth.urls")),
     path("", include("backups.ping_urls")),
+    path("", include("reviews.answer_urls")),
     path("", include("accounts.urls")),
     path("", home, name="home"),
     path("", include("dashboard.urls")),

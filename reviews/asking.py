@@ -1,9 +1,12 @@
-"""Whoever was asked about an entry, and need not answer any more."""
+"""The open question about an entry: held while somebody answers it, closed when nobody need answer it any more."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from reviews.models import Ask, Review
 
@@ -17,3 +20,18 @@ def close(
         answered_at=at, answer=answer, review=review
     )
     return closed
+
+
+def lock(ask: Ask) -> Ask:
+    """The question as it is now; whoever answers it at the same moment waits. ValidationError "answered" if it is closed."""
+    found: Ask = Ask.objects.select_for_update().get(pk=ask.pk)
+    if not found.is_open:
+        raise answered()
+    return found
+
+
+def answered() -> ValidationError:
+    """What whoever comes second is told."""
+    return ValidationError(
+        _("Somebody has answered this meanwhile. You need not do anything more about it."), code="answered"
+    )

@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 
 from accounts.models import Organisation
 from backups.models import Protection
-from reviews.models import ReminderLook, ReminderPolicy
+from reviews.models import ReminderLook, ReminderPolicy, ReminderSent
 from reviews.reading import Everywhere, read_due_among
 
 
@@ -57,3 +57,11 @@ def read_due_everywhere(on: date, organisations: Collection[Organisation]) -> Ev
     with scopes_disabled():
         narrow = 2 * len(organisations) < Organisation.objects.count()
         return read_due_among(organisations, on, narrow=narrow)
+
+
+def find_reminder(key: uuid.UUID) -> ReminderSent | None:
+    """The mail that a link names, with person and organisation: its reader has nothing but the signed word. One query."""
+    with scopes_disabled():
+        rows = ReminderSent.objects.select_related("organisation", "person")
+        found: ReminderSent | None = rows.filter(pk=key).first()
+        return found

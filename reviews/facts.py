@@ -75,6 +75,20 @@ def facts_of(
     return [*facts, *(_private_numbers(record) if private else [])]
 
 
+def measure_facts(measure: Measure) -> list[Fact]:
+    """What somebody who is to get something done must know."""
+    return _fields(measure, "need", "action", "due_date", "owner")
+
+
+def test_facts(resource: Resource, due_on: date) -> list[Fact]:
+    """What somebody who is to prove that data come back must know."""
+    jobs = BackupJob.objects.filter(protections__resource=resource).distinct()
+    return [
+        (_("Comes back from"), "\n".join(str(job) for job in jobs)),
+        (_("To be tested by"), date_format(due_on, "SHORT_DATE_FORMAT")),
+    ]
+
+
 def _whole(kind: Kind, on: date) -> list[Fact]:
     facts = [(_("Look at"), str(LOOK_AT[kind.code]))]
     if kind.code == "action_item":

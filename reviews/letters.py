@@ -78,6 +78,11 @@ class Letter:
         return lines + self.proposals + self.nobody
 
     @property
+    def is_answered_by_link(self) -> bool:
+        """Whether its reader can do something about it without a login: on what is theirs, or their deputy's turn."""
+        return bool(self.own or self.pressing) or any(ask.deputy_id == self.person for ask in self.unanswered)
+
+    @property
     def keys(self) -> list[str]:
         """Under which it is remembered: an urgent matter is told once to each, whatever else stands in the mail."""
         if self.kind == Kind.AT_ONCE:
@@ -237,7 +242,7 @@ def _context(
         "proposals": letter.proposals,
         "nobody": letter.nobody,
         "until": day(_deadline(letter)),
-        "answer": answer_url(letter.sent) if letter.person and letter.sent else "",
+        "answer": answer_url(letter.sent) if letter.is_answered_by_link and letter.sent else "",
         "preferences": preferences_url(letter.sent) if letter.person and letter.sent else "",
         "asks": link(reverse("reviews:ask-list", args=[slug])),
         "due_list": link(reverse("reviews:due-list", args=[slug])),

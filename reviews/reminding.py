@@ -22,6 +22,7 @@ from django_scopes import scope
 
 from accounts.models import Membership, Organisation
 from accounts.roles import AccessRole
+from contacts.bounces import note_bounces
 from outbox import send
 from reviews import letters
 from reviews.due import Because, Due, Staff, Stage
@@ -89,6 +90,7 @@ def _ask(each: Ripe, found: Everywhere, tested: frozenset[uuid.UUID], at: dateti
         return None
     if not each.policy.is_on:
         return 0
+    note_bounces(organisation)
     due = found.due.get(organisation.pk, [])
     staff = found.staff[organisation.pk]
     if organisation.pk in tested:
@@ -98,7 +100,7 @@ def _ask(each: Ripe, found: Everywhere, tested: frozenset[uuid.UUID], at: dateti
     today = Today(organisation, each, staff, reachable, asks)
     plan = [*today.digests(), *today.seconds(), *today.at_once(due), *today.for_managers()]
     today.note_stages()
-    return _write(organisation, plan, reachable, staff)
+    return write_letters(organisation, plan, reachable, staff)
 
 
 @dataclass(slots=True)
@@ -296,8 +298,8 @@ def _last_digests() -> dict[uuid.UUID, date]:
     return dict(sent.annotate(day=Max("on")))
 
 
-def _write(organisation: Organisation, plan: list[Letter], reachable: Reachable, staff: Staff) -> int:
-    """Write the mails and, with them, that they were written; a constant number of queries."""
+def write_letters(organisation: Organisation, plan: list[Letter], reachable: Reachable, staff: Staff) -> int:
+    """Write the mails and, with them, that they were written; returns how many. A constant number of queries."""
     rows: list[Any] = []
     for letter in plan:
         for key in letter.keys:

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from contacts.models import Contract
+from measures.models import Measure
 from records.models import Record
 from reviews.catalogue import intervals
 from reviews.due import Because, Due, Stage
@@ -55,6 +57,13 @@ def why(due: Due) -> str:
 
 def kind_title(due: Due) -> str:
     return intervals()[due.entry.kind].title
+
+
+def kind_name(kind: str) -> str:
+    """What kind of entry a question or a proposal is about."""
+    if kind == Ask.MEASURE:
+        return capfirst(str(Measure._meta.verbose_name))
+    return intervals()[kind].title
 
 
 def mark_url(organisation: Organisation, due: Due) -> str:

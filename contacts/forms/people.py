@@ -25,6 +25,12 @@ class ContactPointForm(PartForm[ContactPoint]):
         labels = {"priority": _("order (1 is tried first)")}
         help_texts = {"priority": "", "is_private": "", "consent_note": ""}  # rows stay low
 
+    def save(self, commit: bool = True) -> ContactPoint:
+        """Another address, or one that somebody has checked: whether mail comes back is open again."""
+        if {"value", "verified_at"} & set(self.changed_data):
+            self.instance.bounced_at = None
+        return super().save(commit)
+
 
 class PersonPointForm(ContactPointForm):
     """One way to reach a person. Private ones are there only for those who may see them."""

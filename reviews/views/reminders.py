@@ -26,11 +26,10 @@ from accounts.roles import Permission
 from accounts.tenancy import members_only
 from contacts.models import Person
 from records.columns import Column
-from reviews.catalogue import intervals
 from reviews.forms.reminders import ReminderPolicyForm
 from reviews.models import Ask, Proposal, ReminderPolicy
 from reviews.schedule import reached
-from reviews.words import entry_url
+from reviews.words import entry_url, kind_name
 
 PAGE = 50
 
@@ -129,7 +128,7 @@ def _lines(organisation: Organisation, asks: Iterable[Ask], states: Mapping[uuid
     return [
         Line(
             name=ask.subject_name,
-            kind=_kind(ask),
+            kind=kind_name(ask.kind),
             person=str(people[ask.person_id]) if ask.person_id in people else _("nobody"),
             since=_day(ask.asked_on),
             due=_day(ask.due_on),
@@ -138,10 +137,6 @@ def _lines(organisation: Organisation, asks: Iterable[Ask], states: Mapping[uuid
         )
         for ask in asks
     ]
-
-
-def _kind(ask: Ask) -> str:
-    return _("Measure") if ask.kind == Ask.MEASURE else intervals()[ask.kind].title
 
 
 def _day(on: date | None) -> str:
