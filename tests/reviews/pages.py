@@ -2,7 +2,11 @@
 
 import re
 
+from django.conf import settings
 from django.urls import reverse
+
+from reviews.answer_links import answer_url
+from tests.factories.reviews import ReminderSentFactory
 
 
 def url(name, organisation, *args):
@@ -24,3 +28,15 @@ def seen_on(client, address):
 def confirm(client, address, **fields):
     """Open the page and press the button."""
     return client.post(address, {"seen": seen_on(client, address), "result": "unchanged"} | fields)
+
+
+def link_to(person, **fields):
+    """The address that a mail to this person names."""
+    return answer_url(
+        ReminderSentFactory(organisation=person.organisation, person=person, **fields)
+    ).removeprefix(settings.BASE_URL)
+
+
+def mailed(ask, **fields):
+    """The page of one question, as its person opens it from the mail."""
+    return f"{link_to(ask.person, **fields)}{ask.pk}/"
