@@ -1,13 +1,12 @@
 """Writing to the outbox, and emptying it.
 
-Nothing is lost: a message is a row in the same transaction as the change that causes it. Nothing is doubled: a
-conditional UPDATE decides who sends, on SQLite and PostgreSQL alike, and however often a broker delivers the task.
+Nothing is lost: a message is a row in the same transaction as the change that causes it. Nothing is doubled: whoever takes a
+message holds it by a lease, on SQLite and PostgreSQL alike, and however often a broker delivers the task.
 Only a crash between the SMTP server's "250 OK" and our mark can repeat a mail; its Message-ID stays the same.
 """
 
 import logging
 import smtplib
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,12 +22,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
-from outbox.models import Message
+from outbox.models import Message, MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # messages written in one go
+BATCH = 20  # messages taken in one go: a killed process holds so many for the length of a lease
 RUN_FOR = timedelta(seconds=45)
+SERVER_IS_BACK = timedelta(minutes=5)  # the longest wait while the server is down
+LONGEST_WAIT = timedelta(hours=6)  # and while it says "not now" about one mail
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})  # RFC 5321, 4.2.2
 ABOUT_THIS_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
@@ -108,38 +110,55 @@ def _wake() -> None:
 
 
 def flush(*, at: datetime) -> int:
-    """Send what is due; returns how many mails left. Safe to run twice and side by side.
+    """Send what is due at `at` (UTC); returns how many mails left. Safe to run twice and side by side.
 
-    A run ends after `RUN_FOR` (well below the time limit of a task, which could fall between "250 OK" and our mark)
-    and as soon as the server cannot be reached: what is left is still due a minute later, with its attempts unspent.
+    A run ends after `RUN_FOR` (well below the time limit of a task, which could fall between "250 OK" and our mark) and
+    calls for the next one; and as soon as the server cannot be reached: what is left is still due a minute later. Three
+    queries for each `BATCH` of mails, and one for each mail.
     """
-    sent = 0
-    until = monotonic() + RUN_FOR.total_seconds()
+    sent, began = 0, monotonic()
     connection = get_connection(settings.OUTBOX_TRANSPORT)
     try:
-        for message_id in list(
-            Message.objects.waiting(at).order_by("due").values_list("pk", flat=True)[:1000]
-        ):
-            if monotonic() > until:
-                break
-            if not _claim(message_id):
-                continue
-            try:
-                sent += _send(Message.objects.get(pk=message_id), connection)
-            except Unreachable:
-                break
+        while batch := _claim(at + timedelta(seconds=monotonic() - began)):
+            for place, message in enumerate(batch):
+                if monotonic() - began > RUN_FOR.total_seconds():
+                    _give_back(batch[place:])
+                    _wake()
+                    return sent
+                try:
+                    sent += _send(message, connection)
+                except Unreachable:
+                    _give_back(batch[place + 1 :])
+                    return sent
     finally:
         connection.close()
     return sent
 
 
-def _claim(message_id: uuid.UUID) -> bool:
-    now = timezone.now()
-    return bool(
-        Message.objects.waiting(now)
-        .filter(pk=message_id)
-        .update(lease=now + Message.LEASE, attempts=F("attempts") + 1)
+@transaction.atomic
+def _claim(now: datetime) -> list[Message]:
+    """Take some messages that nobody else takes: PostgreSQL skips what another holds, SQLite lets one write at a time."""
+    waiting = Message.objects.waiting(now).select_for_update(skip_locked=True)
+    batch = list(waiting.order_by("due")[:BATCH])
+    lease = now + Message.LEASE
+    if batch:
+        Message.objects.filter(pk__in=[message.pk for message in batch]).update(lease=lease)
+    for message in batch:
+        message.lease = lease
+    return batch
+
+
+def _ours(messages: Iterable[Message]) -> MessageQuerySet:
+    """Of these messages those whose lease has not passed to somebody else."""
+    held = [(message.pk, message.lease) for message in messages]
+    return Message.objects.filter(
+        pk__in=[pk for pk, _lease in held], lease__in={lease for _pk, lease in held}
     )
+
+
+def _give_back(messages: list[Message]) -> None:
+    if messages:
+        _ours(messages).update(lease=None)
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> bool:
@@ -149,13 +168,22 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
     except ValueError as error:  # a header that cannot be written: another attempt would not help
         _postpone(message, error, hopeless=True)
         return False
-    except (OSError, smtplib.SMTPException) as error:
+    except ABOUT_THIS_MAIL as error:
         connection.close()
         _postpone(message, error, hopeless=_refused_for_good(error))
-        if isinstance(error, ABOUT_THIS_MAIL):
-            return False
+        return False
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        _postpone(message, error, longest=SERVER_IS_BACK)
         raise Unreachable from error
-    Message.objects.filter(pk=message.pk).update(sent=timezone.now(), lease=None, error="", refused_at=None)
+    except Exception as error:  # a fault of ours about one mail: the others leave
+        logger.exception("Mail %s cannot be sent.", message.pk)
+        connection.close()
+        _postpone(message, error)
+        return False
+    Message.objects.filter(pk=message.pk).update(
+        sent=timezone.now(), lease=None, error="", refused_at=None, attempts=F("attempts") + 1
+    )
     return True
 
 
@@ -173,16 +201,20 @@ def _knows_nobody(error: Exception) -> bool:
     )
 
 
-def _postpone(message: Message, error: Exception, *, hopeless: bool) -> None:
-    wait = timedelta(minutes=min(2**message.attempts, 360))
-    Message.objects.filter(pk=message.pk).update(
+def _postpone(
+    message: Message, error: Exception, *, hopeless: bool = False, longest: timedelta = LONGEST_WAIT
+) -> None:
+    """Try again later, each time after a longer wait; not for ever, and not at all where that is hopeless."""
+    now, attempts = timezone.now(), message.attempts + 1
+    _ours([message]).update(
         lease=None,
-        due=timezone.now() + wait,
+        attempts=attempts,
+        due=now + min(timedelta(minutes=2 ** min(attempts, 10)), longest),
         error=f"{type(error).__name__}: {error}"[:1000],
-        refused_at=timezone.now() if _knows_nobody(error) else None,
-        given_up=hopeless or message.attempts >= Message.MAX_ATTEMPTS,
+        refused_at=now if _knows_nobody(error) else None,
+        given_up=hopeless or now - message.created_at >= Message.GIVE_UP_AFTER,
     )
-    logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, message.attempts, error)
+    logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, attempts, error)
 
 
 def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:

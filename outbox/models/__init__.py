@@ -1,3 +1,3 @@
-from outbox.models.message import Message
+from outbox.models.message import Message, MessageQuerySet
 
-__all__ = ["Message"]
+__all__ = ["Message", "MessageQuerySet"]

@@ -40,8 +40,8 @@ class Message(models.Model):
     `key` makes a message unique: the same reminder for the same day is one row however often it is asked for.
     """
 
-    LEASE = timedelta(minutes=5)  # longer than any SMTP conversation may take (EMAIL_TIMEOUT)
-    MAX_ATTEMPTS = 12  # with the back-off below: about a day and a half
+    LEASE = timedelta(minutes=5)  # longer than a run and its last SMTP conversation may take (EMAIL_TIMEOUT)
+    GIVE_UP_AFTER = timedelta(hours=36)  # after it was written
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)

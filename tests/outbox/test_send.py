@@ -157,15 +157,31 @@ class TestTrouble:
         bad.refresh_from_db()
         assert bad.state == "failed"
 
-    def test_twelve_attempts_are_enough(self, mail_leaves):
+    def test_a_day_and_a_half_is_enough(self, mail_leaves):
         mail_leaves.stop()
         message = write()
-        for _ in range(Message.MAX_ATTEMPTS):
+        Message.objects.update(created_at=timezone.now() - Message.GIVE_UP_AFTER + timedelta(minutes=1))
+        make_due()
+        flush()
+        message.refresh_from_db()
+        assert message.state == "retrying"
+
+        Message.objects.update(created_at=timezone.now() - Message.GIVE_UP_AFTER)
+        make_due()
+        flush()
+        message.refresh_from_db()
+        assert message.state == "failed"
+
+    def test_while_the_server_is_down_nobody_waits_long_for_its_return(self, mail_leaves):
+        mail_leaves.stop()
+        message = write()
+        for _ in range(20):
             make_due()
             flush()
 
         message.refresh_from_db()
-        assert (message.state, message.attempts) == ("failed", Message.MAX_ATTEMPTS)
+        assert (message.state, message.attempts) == ("retrying", 21)
+        assert message.due - timezone.now() <= timedelta(minutes=5)
 
     def test_a_failed_wake_up_call_loses_nothing(self, mail_leaves, settings):
         transport = settings.OUTBOX_TRANSPORT
