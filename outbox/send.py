@@ -130,6 +130,7 @@ def flush(*, at: datetime) -> int:
                 except Unreachable:
                     _give_back(batch[place + 1 :])
                     return sent
+            connection.close()  # servers take only so many mails from one connection
     finally:
         connection.close()
     return sent
@@ -164,6 +165,7 @@ def _give_back(messages: list[Message]) -> None:
 def _send(message: Message, connection: BaseEmailBackend) -> bool:
     """Send one claimed message; raises Unreachable when no other message could leave either."""
     try:
+        connection.open()  # once for a batch; without it, Django opens one for each mail
         as_mail(message, connection).send()
     except ValueError as error:  # a header that cannot be written: another attempt would not help
         _postpone(message, error, hopeless=True)
