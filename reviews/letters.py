@@ -245,6 +245,7 @@ def _context(
         "answer": answer_url(letter.sent) if letter.is_answered_by_link and letter.sent else "",
         "preferences": preferences_url(letter.sent) if letter.person and letter.sent else "",
         "asks": link(reverse("reviews:ask-list", args=[slug])),
+        "proposal_list": link(reverse("reviews:proposal-list", args=[slug])),
         "due_list": link(reverse("reviews:due-list", args=[slug])),
         "lead": str(lead) if lead else "",
         "number": organisation.report_number,

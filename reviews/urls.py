@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import audits, lists, marking, reminders, rules
+from reviews.views import audits, lists, marking, proposals, reminders, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("reviews/intervals/<slug:kind>/", rules.edit_rule, name="rule-edit"),
     path("reviews/asked/", reminders.ask_list, name="ask-list"),
     path("reviews/asked/when/", reminders.policy, name="reminders"),
+    path("reviews/proposals/", proposals.proposal_list, name="proposal-list"),
+    path("reviews/proposals/<uuid:pk>/", proposals.detail, name="proposal-detail"),
+    path("reviews/proposals/<uuid:pk>/accept/", proposals.accept, name="proposal-accept"),
+    path("reviews/proposals/<uuid:pk>/decline/", proposals.decline, name="proposal-decline"),
     path("reviews/guided/", audits.audit_list, name="audit-list"),
     path("reviews/guided/new/", audits.start, name="audit-start"),
     path("reviews/guided/<uuid:pk>/", audits.detail, name="audit-detail"),

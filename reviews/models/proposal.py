@@ -26,8 +26,9 @@ class ProposalQuerySet(RecordQuerySet["Proposal"]):
 class Proposal(Record):
     """What somebody who was asked wants to have changed: an editor takes it over with one click, or declines it.
 
-    `changes` is a list of `{"field", "label", "before", "after"}`; a field is a column of the entry, `point:<uuid>` one of
-    its numbers and addresses, or `point:new:<kind>` a further one. It is only taken over while `before` still holds.
+    `changes` is a list of `proposals.Change`; a field is a column of the entry, `point:<uuid>` one of its numbers and
+    addresses, or `point:new:<kind>` a further one. It is only taken over while `before` still holds. Private numbers stand
+    in it until somebody has decided, and no longer.
     """
 
     _noun = "proposal"

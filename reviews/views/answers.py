@@ -20,7 +20,7 @@ from reviews.answers import Question, open_questions, read_question
 from reviews.forms.answering import ConfirmForm, DoneForm, PutOffForm
 from reviews.forms.proposing import HandBackForm, ProposalForm
 from reviews.models import Ask, Proposal
-from reviews.proposals import propose
+from reviews.proposals import Change, propose
 from reviews.reader import Reader, for_reader
 from reviews.words import entry_url, kind_name
 
@@ -77,7 +77,6 @@ def change(request: HttpRequest, reader: Reader, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     form = ProposalForm(
         request.POST if request.method == "POST" else None,
-        ask=question.ask,
         record=question.record,
         private=question.is_private,
     )
@@ -105,7 +104,7 @@ def hand_back(request: HttpRequest, reader: Reader, pk: uuid.UUID) -> HttpRespon
 
 
 def _propose(
-    reader: Reader, question: Question, what: str, *, changes: list[dict[str, str]], note: str
+    reader: Reader, question: Question, what: str, *, changes: list[Change], note: str
 ) -> HttpResponse:
     try:
         propose(

@@ -162,9 +162,11 @@ def _row(line: Line) -> dict[str, Any]:
 
 def _links(request: MemberRequest) -> list[tuple[str, str]]:
     slug = request.organisation.slug
+    proposals = (("reviews:proposal-list", _("Proposals")),) if Permission.EDIT_PLAN in request.may else ()
     pages = (
         ("reviews:plan", _("Next twelve months")),
         ("reviews:ask-list", _("Who was asked")),
+        *proposals,
         ("reviews:audit-list", _("Guided reviews")),
         ("reviews:rules", _("Intervals")),
     )
