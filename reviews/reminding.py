@@ -289,7 +289,8 @@ class Today:
 
 def _pressing(due: Due, on: date) -> Pressing | None:
     if due.is_proven and due.entry.kind == RESTORE_TESTS[0] and due.stage == Stage.OVERDUE:
-        return Pressing("restore", f"restore:{due.entry.id}:{due.on}", due)
+        # by the last test: what was never tested is due anew every day
+        return Pressing("restore", f"restore:{due.entry.id}:{due.entry.confirmed_on or 'never'}", due)
     if due.because == Because.FIXED and due.entry.kind in {"contract", "insurance_policy"} and due.on <= on:
         return Pressing("contract", f"contract:{due.entry.id}:{due.on}", due, due.on + NOTICE)
     return None
