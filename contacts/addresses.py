@@ -16,12 +16,13 @@ def mail_addresses(people: Iterable[Person]) -> dict[uuid.UUID, str]:
     """
     found: dict[uuid.UUID, str] = {}
     present = {each.pk for each in people if each.is_active}
-    points: Any = ContactPoint.objects.filter(person__in=present, kind__in=ContactPoint.MAILS)
-    bounced = set()
-    for point in points.order_by("is_private", "priority", "created_at", "pk"):
-        if point.bounced_at is not None:
-            bounced.add(point.value.casefold())
-        else:
+    known: Any = ContactPoint.objects.filter(person__in=present, kind__in=ContactPoint.MAILS)
+    points = list(
+        known.order_by("is_private", "kind", "priority", "created_at", "pk")
+    )  # the company's kind sorts first
+    bounced = {point.value.casefold() for point in points if point.bounced_at is not None}
+    for point in points:
+        if point.value.casefold() not in bounced:
             found.setdefault(point.person_id, point.value)
     logins = Person.objects.filter(pk__in=present, user__is_active=True).values_list("pk", "user__email")
     for key, email in logins:

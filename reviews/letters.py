@@ -29,7 +29,14 @@ from reviews.models import Ask, ReminderSent
 from reviews.opening import LEAD, Reachable
 from reviews.schedule import ANSWER_WITHIN
 
-SHOWN, SHOWN_OF_OTHERS = 5, 3  # lines; the rest stands on the page
+MOST_WORDS = 120
+SHOWN = (
+    (5, 3),
+    (4, 2),
+    (3, 2),
+    (2, 1),
+    (1, 1),
+)  # lines, and of others, so that it stays as short; the rest on the page
 NAME = 60  # characters of the name of an entry
 Kind = ReminderSent.Kind
 
@@ -72,9 +79,14 @@ class Letter:
         )
 
     @property
+    def of_others(self) -> tuple[Ask, ...]:
+        """What somebody else has not answered, whoever must know of it by now."""
+        return tuple(dict.fromkeys((*self.unanswered, *self.lasting)))
+
+    @property
     def count(self) -> int:
         """How many points it raises."""
-        lines = len(self.own) + len(self.unanswered) + len(self.lasting) + len(self.pressing)
+        lines = len(self.own) + len(self.of_others) + len(self.pressing)
         return lines + self.proposals + self.nobody
 
     @property
@@ -92,9 +104,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a mail says about the data of its reader. Private numbers are not put into a mail."""
+    """What a mail says about the data of its reader, in no language yet. Private numbers are not put into a mail."""
 
-    numbers: tuple[str, ...]
+    numbers: tuple[ContactPoint, ...]
     roles: tuple[str, ...]
     private: int
 
@@ -115,13 +127,17 @@ def drafts(
             assert letter.person is not None
             language, to = reachable.people[letter.person].language, reachable.addresses[letter.person]
         with translation.override(language):
-            context = _context(organisation, letter, reachable.people, lead, own)
+            for shown in SHOWN:
+                context = _context(organisation, letter, reachable.people, lead, own, shown)
+                text = _plain(render_to_string("reviews/mail/ask.txt", context))
+                if _words(text) <= MOST_WORDS:
+                    break
             yield Draft(
                 key=f"reviews:{letter.key}",
                 organisation=organisation,
                 to=to,
                 subject=_subject(organisation, letter),
-                text=_plain(render_to_string("reviews/mail/ask.txt", context)),
+                text=text,
                 html=render_to_string("reviews/mail/ask.html", context),
                 headers=_headers(letter, context["preferences"]),
             )
@@ -129,6 +145,11 @@ def drafts(
 
 def _plain(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _words(text: str) -> int:
+    """How many words somebody reads: addresses are looked at as one looks at a button."""
+    return sum(any(map(str.isalnum, word)) and "://" not in word for word in text.split())
 
 
 def _headers(letter: Letter, preferences: str) -> dict[str, str]:
@@ -146,14 +167,14 @@ def _is_about_oneself(letter: Letter) -> bool:
 def _own_data(people: set[uuid.UUID | None]) -> dict[uuid.UUID, Own]:
     if not people:
         return {}
-    numbers: dict[uuid.UUID, list[str]] = defaultdict(list)
+    numbers: dict[uuid.UUID, list[ContactPoint]] = defaultdict(list)
     private: dict[uuid.UUID, int] = defaultdict(int)
     points: Any = ContactPoint.objects.filter(person__in=people)
     for point in points.best_first():
         if point.is_private:
             private[point.person_id] += 1
         else:
-            numbers[point.person_id].append(f"{point.get_kind_display()} {point.value}")
+            numbers[point.person_id].append(point)
     roles: dict[uuid.UUID, list[str]] = defaultdict(list)
     seats = RoleAssignment.objects.filter(person__in=people).select_related("role").order_by("rank", "pk")
     for seat in seats:
@@ -222,23 +243,25 @@ def _context(
     people: Mapping[uuid.UUID, Person],
     lead: Person | None,
     own: Mapping[uuid.UUID, Own],
+    shown: tuple[int, int],
 ) -> dict[str, Any]:
+    ours, theirs = shown
     slug = organisation.slug
     about_oneself = _is_about_oneself(letter)
-    unanswered = letter.unanswered or letter.lasting
+    unanswered = letter.of_others
     return {
         "organisation": organisation,
         "kind": letter.kind,
         "name": str(people[letter.person]) if letter.person else str(letter.user),
         "own": own[letter.person] if about_oneself and letter.person else None,
-        "lines": [] if about_oneself else [_line(ask, letter.person) for ask in letter.own[:SHOWN]],
-        "more": 0 if about_oneself else len(letter.own[SHOWN:]),
+        "lines": [] if about_oneself else [_line(ask, letter.person) for ask in letter.own[:ours]],
+        "more": 0 if about_oneself else len(letter.own[ours:]),
         "only_tests": all(ask.is_test for ask in letter.own),
-        "unanswered": [_of_somebody(ask, people) for ask in unanswered[:SHOWN_OF_OTHERS]],
-        "more_unanswered": len(unanswered[SHOWN_OF_OTHERS:]),
+        "unanswered": [_of_somebody(ask, people) for ask in unanswered[:theirs]],
+        "more_unanswered": len(unanswered[theirs:]),
         "is_lasting": not letter.unanswered and bool(letter.lasting),
-        "pressing": letter.pressing[:SHOWN],
-        "more_pressing": len(letter.pressing[SHOWN:]),
+        "pressing": letter.pressing[:ours],
+        "more_pressing": len(letter.pressing[ours:]),
         "proposals": letter.proposals,
         "nobody": letter.nobody,
         "until": day(_deadline(letter)),
@@ -254,7 +277,7 @@ def _context(
 
 def _of_somebody(ask: Ask, people: Mapping[uuid.UUID, Person]) -> tuple[str, str]:
     """A point that somebody else was asked about: what, and whom; of somebody's own data only that."""
-    name = Truncator(ask.subject_name).chars(NAME)
+    name = _name(ask)
     if ask.subject == ask.person_id:
         return _("Numbers and roles of %(name)s") % {"name": name}, ""
     return name, str(people.get(ask.person_id) or "") if ask.person_id else ""
@@ -262,11 +285,16 @@ def _of_somebody(ask: Ask, people: Mapping[uuid.UUID, Person]) -> tuple[str, str
 
 def _line(ask: Ask, reader: uuid.UUID | None) -> str:
     """One point in a list: what it is, its name, until when."""
-    name = Truncator(ask.subject_name).chars(NAME)
+    name = _name(ask)
     if ask.subject == reader:
         return _("Your own numbers and roles")
     if ask.kind == Ask.MEASURE:
         return _("Measure: %(name)s, to be done by %(day)s") % {"name": name, "day": day(ask.due_on)}
     known = intervals().get(ask.kind)
-    title = known.title if known else ask.kind
-    return name if ask.subject is None else f"{title}: {name}"
+    return name if ask.subject is None else f"{known.title if known else ask.kind}: {name}"
+
+
+def _name(ask: Ask) -> str:
+    """The name of an entry, as it is written; of what there is one of, in the reader's language."""
+    known = intervals().get(ask.kind)
+    return Truncator(known.title if known and ask.subject is None else ask.subject_name).chars(NAME)

@@ -57,10 +57,12 @@ class Reminded:
 def remind(*, at: datetime) -> Reminded:
     """Ask people in every organisation in which it is time; `at` in UTC. Four queries when it is time nowhere.
 
-    Otherwise 26 for all organisations of one day together, and for each of them so many, however many its entries are.
+    Otherwise 26 for all organisations of one day together, and for each of them so many, however many its entries are. Where
+    it fails in one of them, the others are asked all the same; ExceptionGroup in the end, and again at the next beat.
     """
     until = monotonic() + RUN_FOR.total_seconds()
     organisations = mails = 0
+    failed: dict[uuid.UUID, Exception] = {}
     tested = backed_up()
     for on, group in groupby(sorted(ripe(at), key=lambda each: each.on), key=lambda each: each.on):
         today = list(group)
@@ -70,11 +72,18 @@ def remind(*, at: datetime) -> Reminded:
         )
         for each in today:
             if monotonic() > until:
-                return Reminded(organisations, mails)
-            with scope(organisation=each.organisation):
-                count = _ask(each, found, tested, at)
+                break
+            try:
+                with scope(organisation=each.organisation):
+                    count = _ask(each, found, tested, at)
+            except Exception as error:
+                failed[each.organisation.pk] = error
+                continue
             organisations += count is not None
             mails += count or 0
+    if failed:
+        names = ", ".join(str(key) for key in failed)
+        raise ExceptionGroup(f"Nobody was asked in these organisations: {names}", list(failed.values()))
     return Reminded(organisations, mails)
 
 
@@ -282,7 +291,8 @@ class Today:
 
 def _pressing(due: Due, on: date) -> Pressing | None:
     if due.is_proven and due.entry.kind == RESTORE_TESTS[0] and due.stage == Stage.OVERDUE:
-        return Pressing("restore", f"restore:{due.entry.id}:{due.on}", due)
+        # by the last test: what was never tested is due anew every day
+        return Pressing("restore", f"restore:{due.entry.id}:{due.entry.confirmed_on or 'never'}", due)
     if due.because == Because.FIXED and due.entry.kind in {"contract", "insurance_policy"} and due.on <= on:
         return Pressing("contract", f"contract:{due.entry.id}:{due.on}", due, due.on + NOTICE)
     return None

@@ -33,14 +33,13 @@ def week_key(on: date) -> str:
 def is_digest_day(weekday: int, on: date, looked_on: date | None) -> bool:
     """Whether the weekly mail of somebody who wants it on `weekday` leaves on this day.
 
-    That is the day itself, or the first working day after it that the machine was running again: `looked_on` is the day on
-    which it looked last, None if never.
+    That is the day itself, or the first working day after it that the machine was running again, in the next week if need
+    be: `looked_on` is the day on which it looked last, None if never.
     """
-    wanted = monday_of(on) + timedelta(days=weekday)
+    wanted = on - timedelta(days=(on.weekday() - weekday) % 7)
     if on == wanted:
         return True
-    missed = looked_on is not None and looked_on < wanted < on
-    return missed and on.weekday() < SATURDAY
+    return looked_on is not None and looked_on < wanted and on.weekday() < SATURDAY
 
 
 def is_reminder_day(asked_on: date, on: date) -> bool:

@@ -18,6 +18,7 @@ class MailServer:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refused: set[str] = set()
+        self.replies: dict[str, str] = {}  # to whom it says something else
         self.delay = 0.0
         self._lock = threading.Lock()
         self._controller: Controller | None = None
@@ -27,6 +28,8 @@ class MailServer:
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refused:
             return "550 No such user here"
+        if address in self.replies:
+            return self.replies[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -14,10 +14,10 @@ from records.models import Entry, WrittenOnce
 from reviews.actions import mark, print_of
 from reviews.facts import facts_of
 from reviews.kinds import BY_CODE
-from reviews.models import Review
+from reviews.models import Ask, Review
 from risks.models import Risk
 from tests.factories.contacts import ContactPointFactory, ContractFactory, PersonFactory, SupplierFactory
-from tests.factories.reviews import looked_at
+from tests.factories.reviews import asked, looked_at
 from tests.factories.risks import RiskFactory
 from tests.reviews.pages import confirm, mark_url, seen_on, url
 
@@ -346,6 +346,21 @@ def test_four_threads_with_the_same_page_leave_one_proof(acme, alice, risk, revi
 
     assert sorted(codes) == ["meanwhile", "meanwhile", "meanwhile", "saved"]
     assert len(reviews()) == 1
+
+
+def test_whoever_was_asked_need_not_answer_any_more(client_of, alice, acme, reviews):
+    with scope(organisation=acme):
+        ayse = PersonFactory(organisation=acme)
+        risk, another = RiskFactory(organisation=acme, owner=ayse), RiskFactory(organisation=acme, owner=ayse)
+        ask, open_ask = asked(risk, "risk", ayse), asked(another, "risk", ayse)
+        tested = asked(risk, "restore_test_other", ayse)
+    confirm(client_of(alice), mark_url(risk, "risk"))
+
+    [review] = reviews()
+    with scope(organisation=acme):
+        ask.refresh_from_db()
+        assert (ask.answer, ask.review, ask.answered_at) == ("confirmed", review, review.reviewed_at)
+        assert set(Ask.objects.open()) == {open_ask, tested}
 
 
 @pytest.mark.parametrize(
