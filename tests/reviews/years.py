@@ -44,6 +44,20 @@ def risk_due(on, owner, **fields):
     return risk
 
 
+def refused(organisation, *addresses, at):
+    """The mail server says that it knows none of these addresses."""
+    for to in addresses:
+        Message.objects.create(
+            key=f"refused:{to}",
+            organisation=organisation,
+            to=to,
+            subject="s",
+            text="t",
+            refused_at=at,
+            given_up=True,
+        )
+
+
 def days(first, last) -> Iterator[date]:
     """Every day from `first` to `last`."""
     for number in range((last - first).days + 1):
