@@ -94,7 +94,7 @@ class AlarmTestViews(RecordViews[AlarmTest]):
             "may_edit": Permission.EDIT_PLAN in request.may,
             "list_url": self._url("list", request),
             "create_url": self._url("create", request),
-        }
+        } | ({} if record is None else {"detail_url": self._url("detail", request, record)})
 
 
 @members_only(Permission.VIEW_PLAN)
