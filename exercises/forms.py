@@ -63,9 +63,9 @@ class TimesForm(RecordForm[AlarmCall]):
         super().__init__(*args, **kwargs)
         self.now = now
         known = timezone.localtime(self.instance.received_at or self.instance.test.started_at)
-        self.initial |= {"day": known.date()}
+        self.initial["day"] = known.date()
         if self.instance.received_at is not None:
-            self.initial |= {"time": known.time()}
+            self.initial["time"] = known.time()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -25,6 +25,7 @@ from contacts.readings import note_readings
 from core.durations import hours_in_words
 from exercises.measuring import marks
 from exercises.models import AlarmCall, AlarmTest
+from exercises.reading import calls_of
 from exercises.words import badge, figures, lines, measured_of, span, step_rows, ways
 from records.columns import Column, Filter
 from records.history import describe, entries_of
@@ -106,7 +107,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """
     test = get_object_or_404(AlarmTest.objects.all(), pk=pk)
     test.organisation = request.organisation
-    calls = list(test.calls.in_order())
+    calls = list(calls_of(test))
     sees_private = Permission.SEE_PRIVATE_NUMBERS in request.may
     if sees_private:
         private = {each.person_id for each in calls if each.person_id and each.number_is_private}

@@ -25,6 +25,7 @@ from exercises.actions import AlarmEnded
 from exercises.calling import Chain, read_chain
 from exercises.forms import CloseForm, StartForm, TimesForm
 from exercises.models import AlarmCall, AlarmTest
+from exercises.reading import calls_of
 from exercises.views.alarm_tests import chains
 from exercises.words import badge, suggested_name
 
@@ -172,7 +173,7 @@ def times(request: MemberRequest, pk: uuid.UUID, call: uuid.UUID) -> HttpRespons
 
 def _onward(test: AlarmTest, call: AlarmCall, *, wants_next: bool) -> str:
     """The form of the next one without an answer, or the report at this one's line."""
-    left = test.calls.in_order().filter(received_at__isnull=True).exclude(pk=call.pk)
+    left = calls_of(test).filter(received_at__isnull=True).exclude(pk=call.pk)
     following = left.filter(position__gt=call.position).first() or left.first()
     if wants_next and following is not None:
         return reverse("exercises:alarm-test-times", args=[test.organisation.slug, test.pk, following.pk])
@@ -204,7 +205,7 @@ def close(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "test": test,
         "form": form,
-        "missing": list(test.calls.in_order().filter(received_at__isnull=True)),
+        "missing": list(calls_of(test).filter(received_at__isnull=True)),
     }
     return TemplateResponse(
         request, "exercises/alarm-test_close.html", context, status=422 if posted else 200
