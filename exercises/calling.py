@@ -50,7 +50,7 @@ class Chain:
 
 
 def read_chain(path: AlertPath, organisation: Organisation, on: date) -> Chain:
-    """Read whom the chain calls on that day, holders before deputies; ten queries, however long it is."""
+    """Read whom the chain calls on that day, holders before deputies; six queries, however long it is."""
     steps = list(_steps(path))
     found: dict[uuid.UUID, Called] = {}
     unfilled = []

@@ -52,11 +52,15 @@ def a_chain(organisation, name="IT-Notfall"):
         for first, last in (("Ayşe", "Kaya"), ("Tom", "Beck"))
     )
     ContactPointFactory(organisation=organisation, person=ayse, value="0170 5500001")
-    ContactPointFactory(organisation=organisation, person=ayse, kind="email_company", value="kaya@example.com")
+    ContactPointFactory(
+        organisation=organisation, person=ayse, kind="email_company", value="kaya@example.com"
+    )
     ContactPointFactory(organisation=organisation, person=tom, value="0621 77777", is_private=True)
     supplier = SupplierFactory(organisation=organisation, name="Systemhaus Neckar GmbH")
     ContactPointFactory(organisation=organisation, supplier=supplier, kind="landline", value="0800 0000001")
-    it, boss = (EmergencyRoleFactory(organisation=organisation, name=each) for each in ("IT-Leitung", "Leitung"))
+    it, boss = (
+        EmergencyRoleFactory(organisation=organisation, name=each) for each in ("IT-Leitung", "Leitung")
+    )
     for role, person, rank in ((it, ayse, 0), (it, tom, 1), (boss, tom, 0)):
         RoleAssignmentFactory(organisation=organisation, role=role, person=person, rank=rank)
     path = AlertPathFactory(organisation=organisation, name=name)
