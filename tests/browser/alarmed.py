@@ -12,7 +12,7 @@ from tests.factories.contacts import AlertPathFactory, ContactPointFactory
 
 
 def stock_alarms(organisation: Organisation, by: User) -> None:
-    """A drill alarm that runs, with answers by link and from paper, and one that is closed, and a chain that is not tested."""
+    """A drill alarm with answers by link and from paper, one that is closed, and a chain that is not tested."""
     started = timezone.now() - timedelta(minutes=40)
     path = AlertPath.objects.in_order()[0]
     AlertPathFactory(organisation=organisation, name="Wasser im Serverraum", position=9)

@@ -196,7 +196,7 @@ def test_the_minute_of_the_alarm_is_not_before_it(client_of, alice, acme, test):
     ("typed", "sentence"),
     [
         ({"day": "2020-01-01", "time": "10:00"}, "begann später"),
-        ({"day": "2099-01-01", "time": "10:00"}, "liegt noch"),
+        ({"day": "2099-01-01", "time": "10:00"}, "liegt in der Zukunft"),
         ({"day": "gestern", "time": "10:00"}, "Geben Sie den Tag ein"),
         ({"day": "", "time": "10:00"}, "auch den Tag"),
         ({"day": "2026-11-24", "time": "halb drei"}, "Geben Sie die Uhrzeit ein"),
