@@ -39,6 +39,7 @@ def alarm_sheet(plan: Plan, subject: uuid.UUID) -> Document:
         raise SubjectGone
     started = plan.local(test.started_at)
     context = {
+        "name": test.name,
         "chain": test.chain,
         "day": printed_day(started),
         "time": date_format(started, "H:i"),

@@ -62,6 +62,8 @@ class TimesForm(RecordForm[AlarmCall]):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        for field in self.fields.values():
+            field.is_expected = True  # type: ignore[attr-defined]  # may stay empty, yet the sheet asks for all of it
         known = timezone.localtime(self.instance.received_at or self.instance.test.started_at)
         self.initial["day"] = known.date()
         if self.instance.received_at is not None:

@@ -49,7 +49,7 @@ def span(minutes: int | None) -> str:
 def suggested_name(path: AlertPath, at: datetime) -> str:
     """What a test is called unless somebody knows better."""
     day = date_format(timezone.localtime(at), "SHORT_DATE_FORMAT")
-    return _("Alarm test %(chain)s, %(day)s") % {"chain": str(path)[:80], "day": day}
+    return _("Alarm test of %(day)s: %(chain)s") % {"chain": str(path)[:80], "day": day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Line:
     state: str
     word: str
     answered: str
+    at: str
     ready: str
     number: str
     is_hidden: bool
@@ -85,11 +86,21 @@ def _line(test: AlarmTest, call: AlarmCall, sees_private: bool) -> Line:
         state=state,
         word=word,
         answered=span(answered_after(call, test.started_at)),
+        at=_at(call.received_at, test.started_at),
         ready=span(ready_after(call, test.started_at)),
         number="" if hides_number else call.number,
         is_hidden=hides_number and bool(call.number),
         address=_("private address") if hides_address and call.address else call.address,
     )
+
+
+def _at(moment: datetime | None, started_at: datetime) -> str:
+    """The clock time of an answer, with the day where it is not that of the alarm."""
+    if moment is None:
+        return ""
+    there = timezone.localtime(moment)
+    is_same_day = there.date() == timezone.localtime(started_at).date()
+    return date_format(there, "TIME_FORMAT" if is_same_day else "SHORT_DATETIME_FORMAT")
 
 
 def figures(test: AlarmTest, measured: Measured, until: datetime) -> list[dict[str, Any]]:

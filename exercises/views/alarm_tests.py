@@ -139,10 +139,10 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def _measure(test: AlarmTest) -> dict[str, str]:
     """What a measure from this test begins with."""
     day = date_format(timezone.localtime(test.started_at), "SHORT_DATE_FORMAT")
-    head = _("Alarm test of %(day)s, chain %(chain)s.") % {"day": day, "chain": test.path_name}
+    head = _("Alarm test of %(day)s: %(chain)s") % {"day": day, "chain": test.path_name}
     return {
-        "title": (_("Make the alarm chain %(chain)s reach everybody") % {"chain": test.path_name})[:120],
-        "need": f"{head} {test.note}".strip()[:2000],
+        "title": (_("%(chain)s: everybody must be reached") % {"chain": test.path_name})[:120],
+        "need": f"{head}. {test.note}".strip()[:2000],
     }
 
 

@@ -45,9 +45,10 @@ def start(request: MemberRequest, path: uuid.UUID) -> HttpResponse:
     """Show who will be called by which number and address; the button sends the drill alarm."""
     found = get_object_or_404(AlertPath.objects.all(), pk=path)
     now, posted = timezone.now(), request.method == "POST"
+    chain = read_chain(found, request.organisation, timezone.localdate(now))
     form = StartForm(
         request.POST if posted else None,
-        instance=AlarmTest(name=suggested_name(found, now)),
+        instance=AlarmTest(name=suggested_name(found, now), by_mail=bool(chain.with_address)),
         initial={"key": uuid.uuid4()},
         organisation=request.organisation,
         may=request.may,
@@ -70,7 +71,6 @@ def start(request: MemberRequest, path: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _started(test))
             return redirect(test)
-    chain = read_chain(found, request.organisation, timezone.localdate(now))
     context = _preview(request, chain) | {
         "path": found,
         "form": form,
