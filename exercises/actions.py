@@ -176,7 +176,7 @@ def enter_times(
 @transaction.atomic
 def close_alarm(*, test: AlarmTest, note: str, called_off: bool = False, at: datetime, by: User) -> AlarmTest:
     """End the test; from now on it is a proof. One that is called off needs a reason and proves nothing. Twice is once."""
-    test = AlarmTest.objects.select_for_update().get(pk=test.pk)
+    test = lock(test)
     if not test.is_open:
         return test
     if called_off and not note.strip():
@@ -190,9 +190,14 @@ def close_alarm(*, test: AlarmTest, note: str, called_off: bool = False, at: dat
     return test
 
 
+def lock(test: AlarmTest) -> AlarmTest:
+    """The test as it is now: answers and its end come one after the other. Call inside a transaction."""
+    found: AlarmTest = AlarmTest.objects.select_for_update().get(pk=test.pk)
+    return found
+
+
 def _locked(call: AlarmCall) -> AlarmCall:
-    """The call as it is now, its test first: answers and the end of a test come one after the other."""
-    test = AlarmTest.objects.select_for_update().get(pk=call.test_id)
+    test = lock(call.test)
     if not test.is_open:
         raise AlarmEnded(_("This alarm test has ended. Nothing can be entered any more."))
     found: AlarmCall = AlarmCall.objects.select_for_update().get(pk=call.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Iterator
 
 from django.template.loader import render_to_string
@@ -15,10 +16,23 @@ from accounts.mail import link
 from accounts.models import Organisation
 from core.links import sign
 from exercises.models import AlarmCall, AlarmTest
+from outbox.models import Message
 from outbox.send import Draft
 
 PURPOSE = "alarm"
 COMPANY, CHAIN, ROLE = 60, 60, 80  # characters of a name
+
+
+def key_of(call: AlarmCall) -> str:
+    """Under which the outbox knows the mail to this one."""
+    return f"alarm:{call.pk}"
+
+
+def unsent_mails(calls: Iterable[AlarmCall]) -> set[uuid.UUID]:
+    """The calls whose mail has not left: held back, refused, or still waiting. One query."""
+    keys = {key_of(call): call.pk for call in calls if call.address}
+    waiting = Message.objects.filter(key__in=keys, sent__isnull=True).values_list("key", flat=True)
+    return {keys[key] for key in waiting}
 
 
 def answer_url(call: AlarmCall) -> str:
@@ -46,7 +60,7 @@ def _draft(organisation: Organisation, test: AlarmTest, call: AlarmCall) -> Draf
     }
     text = render_to_string("exercises/mail/alarm.txt", context)
     return Draft(
-        key=f"alarm:{call.pk}",
+        key=key_of(call),
         organisation=organisation,
         to=call.address,
         subject=_("DRILL – alarm test of %(company)s: please confirm now") % {"company": company},

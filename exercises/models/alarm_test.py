@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.models import AlertPath
 from core.durations import HoursField
-from records.models import Record, RecordQuerySet, scoped
+from records.models import Record, RecordQuerySet, WrittenOnce, scoped
 
 
 class AlarmTestQuerySet(RecordQuerySet["AlarmTest"]):
@@ -35,7 +35,6 @@ class AlarmTest(Record):
     """
 
     _noun = "alarm-test"
-    LASTS: ClassVar[int] = 14  # days, as long as the links in the mails
 
     class State(models.TextChoices):
         RUNNING = "running", pgettext_lazy("alarm test", "running")
@@ -99,6 +98,15 @@ class AlarmTest(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses to change what has ended; one query more."""
+        if not self._state.adding and not AlarmTest.objects.running().filter(pk=self.pk).exists():
+            raise WrittenOnce("The alarm test has ended, so it stays as it is.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise WrittenOnce("An alarm test goes only with its organisation.")
 
     @property
     def is_open(self) -> bool:

@@ -23,6 +23,7 @@ from accounts.tenancy import members_only
 from contacts.models import AlertPath
 from contacts.readings import note_readings
 from core.durations import hours_in_words
+from exercises.letters import unsent_mails
 from exercises.measuring import marks
 from exercises.models import AlarmCall, AlarmTest
 from exercises.reading import calls_of
@@ -103,7 +104,7 @@ class AlarmTestViews(RecordViews[AlarmTest]):
 def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The report: measured time beside the planned one, answers after 15, 30 and 60 minutes, each step, each person.
 
-    Ten queries, however many people were called; who sees private numbers of others is noted.
+    A constant number of queries, however many people were called; who sees private numbers of others is noted.
     """
     test = get_object_or_404(AlarmTest.objects.all(), pk=pk)
     test.organisation = request.organisation
@@ -112,6 +113,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if sees_private:
         private = {each.person_id for each in calls if each.person_id and each.number_is_private}
         note_readings(request=request, person_ids=private)
+    unsent = unsent_mails(calls) if test.is_open else set()
     until = test.closed_at or timezone.now()
     measured = measured_of(test, calls)
     shown = lines(test, calls, sees_private=sees_private)
@@ -127,6 +129,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "missing": [each for each in shown if each.call.received_at is None],
         "wrong": [each for each in shown if each.call.number_ok == AlarmCall.NumberOk.WRONG],
         "unmailed": [each for each in shown if test.by_mail and not each.call.address],
+        "unsent": [each for each in shown if each.call.pk in unsent],
         "may_edit": Permission.EDIT_PLAN in request.may,
         "list_url": reverse("exercises:alarm-test-list", args=[slug]),
         "history_url": reverse("exercises:alarm-test-history", args=[slug, pk]),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,7 +23,7 @@ from accounts.tenancy import members_only
 from contacts.models import AlertPath
 from contacts.readings import note_readings
 from exercises import actions
-from exercises.actions import AlarmEnded
+from exercises.actions import AlarmEnded, lock
 from exercises.calling import Chain, read_chain
 from exercises.forms import CloseForm, StartForm, TimesForm
 from exercises.models import AlarmCall, AlarmTest
@@ -136,30 +138,33 @@ def times(request: MemberRequest, pk: uuid.UUID, call: uuid.UUID) -> HttpRespons
     if not test.is_open:
         return _ended(request, test)
     posted = request.method == "POST"
-    form = TimesForm(
-        request.POST if posted else None,
-        instance=found,
-        organisation=request.organisation,
-        may=request.may,
-        now=timezone.now(),
-    )
-    if posted and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            actions.enter_times(
-                call=found,
-                received_at=typed["received_at"],
-                ready_in=typed["ready_in"],
-                number_ok=typed["number_ok"],
-                by=request.user,
-            )
-        except AlarmEnded:
-            return _ended(request, test)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("Entered: %(name)s") % {"name": found.name})
-            return redirect(_onward(test, found, wants_next="next" in request.POST))
+    with transaction.atomic() if posted else nullcontext():
+        if posted:
+            lock(test)  # before the form locks the call, in the order in which answers do
+        form = TimesForm(
+            request.POST if posted else None,
+            instance=found,
+            organisation=request.organisation,
+            may=request.may,
+            now=timezone.now(),
+        )
+        if posted and form.is_valid():
+            typed = form.cleaned_data
+            try:
+                actions.enter_times(
+                    call=found,
+                    received_at=typed["received_at"],
+                    ready_in=typed["ready_in"],
+                    number_ok=typed["number_ok"],
+                    by=request.user,
+                )
+            except AlarmEnded:
+                return _ended(request, test)
+            except ValidationError as refused:
+                form.add_error(None, refused)
+            else:
+                messages.success(request, _("Entered: %(name)s") % {"name": found.name})
+                return redirect(_onward(test, found, wants_next="next" in request.POST))
     context = {
         "test": test,
         "call": found,

@@ -203,8 +203,9 @@ def test_once_closed_nothing_is_written_any_more(call, alice):
         with pytest.raises(actions.AlarmEnded):
             write()
     call.test = test
-    with pytest.raises(WrittenOnce):
-        call.save()
+    for write in (call.save, test.save, test.delete):
+        with pytest.raises(WrittenOnce):
+            write()
     again = actions.close_alarm(test=test, note="Anders", called_off=True, at=minutes(99), by=alice)
     assert (again.state, again.note) == ("done", "Gut.")
 

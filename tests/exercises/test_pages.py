@@ -119,6 +119,17 @@ def test_the_report_counts_answers_after_15_30_and_60_minutes(client_of, bob, ac
     assert "4 Stunden" in page
 
 
+def test_whose_mail_has_not_left_is_to_be_called(client_of, alice, acme, path):
+    client = client_of(alice)
+    page = client.post(url(acme, "start", path.pk), {"name": "Probe", "by_mail": "on"}, follow=True)
+    assert "das Haus noch nicht verlassen; rufen Sie an: Ayşe Kaya" in text(page)
+
+    Message.objects.update(sent=timezone.now())
+    with scope(organisation=acme):
+        address = AlarmTest.objects.get().get_absolute_url()
+    assert "noch nicht verlassen" not in text(client.get(address))
+
+
 def test_a_closed_report_names_what_is_to_be_mended(client_of, alice, acme, test):
     called(test, name="Schweigt", address="")
     called(test, name="Falsch", received_at=test.started_at, number_ok="no")
