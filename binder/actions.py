@@ -73,8 +73,13 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
 
 
 def _print(organisation: Organisation, job: PrintJob) -> None:
-    run = job.subject if job.document == "outage_run" else None
-    plan = load(organisation, at=timezone.now(), private=job.with_private_numbers, outage_run=run)
+    plan = load(
+        organisation,
+        at=timezone.now(),
+        private=job.with_private_numbers,
+        outage_run=job.subject if job.document == "outage_run" else None,
+        alarm_test=job.subject if job.document == "alarm_sheet" else None,
+    )
     pdf = print_document(build(plan, job.document, job.subject))
     name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
     PrintJob.objects.filter(pk=job.pk).update(

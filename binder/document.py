@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binder import (
     action_pages,
+    alarm_sheet,
     backup_concept,
     cards,
     deadlines,
@@ -190,6 +191,9 @@ RECORD_SHEETS: tuple[RecordSheet, ...] = (
         Disclosure.CRISIS_TEAM,
         restore_form.restore_form,
         has_numbers=False,
+    ),
+    RecordSheet(
+        "alarm_sheet", _("Call sheet of an alarm test"), Disclosure.CRISIS_TEAM, alarm_sheet.alarm_sheet
     ),
     RecordSheet("rack_sheet", _("Rack sheet"), Disclosure.ALL_STAFF, rack_sheet.rack_sheet),
 )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.http import MemberRequest
 from accounts.tenancy import granted
 from contacts.models import RoleAssignment
+from exercises.models import AlarmTest
 from inventory.models import KnowledgeHolder, Process, Resource
 from records.models import Record
 from recovery.models import AbstractPlan, ContinuityPlan, Coverage, PlanStep, RecoveryPlan, RestorationPlan
@@ -40,12 +41,14 @@ def plans_seen(request: MemberRequest, model: type[AbstractPlan]) -> QuerySet[An
 
 
 def people_on_sheet(record: Record) -> set[uuid.UUID]:
-    """Whose numbers stand on the sheet of a process, resource or plan; at most three queries."""
+    """Whose numbers stand on the sheet of a process, resource, alarm test or plan; at most three queries."""
     if isinstance(record, Process | Resource):
         people = {record.owner_id, record.deputy_id}
         if isinstance(record, Resource):
             people |= set(record.knowledge_holders.values_list("person_id", flat=True))
             people.add(record.site.key_holder_id if record.site else None)
+    elif isinstance(record, AlarmTest):
+        people = set(record.calls.filter(number_is_private=True).values_list("person_id", flat=True))
     elif isinstance(record, AbstractPlan):
         people = _people_of_plan(record)
     else:

@@ -31,6 +31,7 @@ from binder.tasks import print_job
 from contacts.models import ContactPoint, Location
 from contacts.readings import note_readings
 from core.middleware import FRAMED_POLICY
+from exercises.models import AlarmTest
 from inventory.models import Process, Resource
 from plan.load_playbook import load_for_action_pages
 from playbooks.models import Playbook
@@ -49,6 +50,7 @@ SUBJECTS: dict[str, type[Record]] = {
     "emergency_operation": Process,
     "rack_sheet": Location,
     "outage_run": OutageRun,
+    "alarm_sheet": AlarmTest,
 }
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "backups",
     "recovery",
     "playbooks",
+    "exercises",
     "plan",
     "reviews",
     "binder",

@@ -32,6 +32,7 @@ from contacts.models import (
     Site,
     Supplier,
 )
+from exercises.reading import read_alarm_sheet
 from inventory.reading import read_network
 from plan import model
 from plan.contracts import Contract as WrittenContract
@@ -53,6 +54,7 @@ def load(
     inventory: bool = True,
     language: str = "",
     outage_run: uuid.UUID | None = None,
+    alarm_test: uuid.UUID | None = None,
 ) -> model.Plan:
     """Return the organisation's plan as one value, at the moment `at` (aware).
 
@@ -60,12 +62,16 @@ def load(
     key (the emergency view stays small in a company of ten thousand); `inventory=False` leaves out processes, resources,
     the impact analysis, playbooks and plans. Labels are in `language`, else in the organisation's. Thirteen queries,
     fifteen for the inventory, 28 for the response and six for the backups, however much there is. `outage_run` names a
-    kept simulation to be read with it, by one query more.
+    kept simulation to be read with it, by one query more; `alarm_test` a drill alarm, by two.
     """
     with scope(organisation=organisation), override(language or organisation.language):
         loader = _Loader(organisation, at, private)
         plan = loader.plan(everybody, inventory, language or organisation.language)
-        return plan if outage_run is None else replace(plan, outage_run=read_run(outage_run))
+        if outage_run is not None:
+            plan = replace(plan, outage_run=read_run(outage_run))
+        if alarm_test is not None:
+            plan = replace(plan, alarm_test=read_alarm_sheet(alarm_test, private=private))
+        return plan
 
 
 class _Loader:

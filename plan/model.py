@@ -16,6 +16,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from backups.protection import Protection
+from exercises.reading import AlarmSheet
 from inventory.network import Network, Scheme
 from inventory.targets import Targets, work_out
 from plan.contracts import Contract
@@ -200,6 +201,7 @@ class Plan:
         NO_BACKUPS  # what is backed up where, and what came back; asked through `protection`
     )
     outage_run: KeptRun | None = None  # a kept simulation, where one was asked for
+    alarm_test: AlarmSheet | None = None  # a drill alarm, likewise
 
     @cached_property
     def _by_id(self) -> dict[uuid.UUID, object]:
@@ -224,9 +226,13 @@ class Plan:
         """The backups with the demands that they are held against."""
         return replace(self.backups, targets=self.figures)
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clocks show it where the organisation is."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
     def day(self, moment: datetime) -> date:
         """The day of a moment where the organisation is."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+        return self.local(moment).date()
 
     def somebody(self, id_: uuid.UUID | None) -> Person | None:
         """The person with this id; None for nobody, and for who has left."""

@@ -52,7 +52,7 @@ def protocol(audit: Audit) -> list[Review]:
 
 
 def read_agenda(audit: Audit, organisation: Organisation, on: date) -> Agenda:
-    """Return the entries that belong to a guided review today, each with its newest word; 26 queries."""
+    """Return the entries that belong to a guided review today, each with its newest word; 27 queries."""
     said: Mapping[uuid.UUID | str, Review] = {
         review.subject or review.kind: review for review in protocol(audit)
     }

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,6 +33,7 @@ from contacts.models import (
     Supplier,
 )
 from core.durations import HoursField, hours_in_words
+from exercises.models import AlarmTest
 from inventory.models import Dependency, Process, Resource
 from measures.models import Measure
 from playbooks.models import LegalProfile, Playbook, PlaybookStep, ReportingDuty
@@ -53,6 +55,9 @@ LOOK_AT = {
         "Has the management been told this year: gaps, tests, incidents, measures, what it must decide?"
     ),
     "action_item": gettext_lazy("Does every open measure have a name and a date, and is each still needed?"),
+    "alert_exercise": gettext_lazy(
+        "Was the alarm chain tried, also out of hours? Whoever closes an alarm test need not confirm it here."
+    ),
     "emergency_card": gettext_lazy(
         "Does the card hang at every place where it is needed, and are its numbers right? Call one of them."
     ),
@@ -98,6 +103,10 @@ def _whole(kind: Kind, on: date) -> list[Fact]:
             (_("Of these overdue"), str(measures.overdue(on).count())),
             (_("Without name or date"), str(measures.without_owner_or_date().count())),
         ]
+    if kind.code == "alert_exercise":
+        newest = AlarmTest.objects.done().newest_first().first()
+        day = date_format(localtime(newest.started_at), "SHORT_DATE_FORMAT") if newest else ""
+        facts.append((_("Newest closed alarm test"), f"{newest}, {day}" if newest else ""))
     return facts
 
 

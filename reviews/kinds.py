@@ -1,14 +1,15 @@
 """What is to be confirmed: one literal list, in the order of our intervals.
 
-Left out until their records exist: document copies, alarm exercises, tabletop exercises, functional tests. Their intervals
+Left out until their records exist: document copies, tabletop exercises, functional tests. Their intervals
 stand in the catalogue as a recommendation.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 
 from django.db import models
@@ -24,6 +25,8 @@ from contacts.models import (
     Site,
     Supplier,
 )
+from exercises.models import AlarmTest
+from exercises.reading import newest_done
 from inventory.models import Process, Resource
 from playbooks.models import LegalProfile, Playbook, ReportingDuty
 from records.models import Record
@@ -75,12 +78,15 @@ class Source:
 class Kind:
     """One kind of the catalogue. Without sources the organisation has one of it, looked at as a whole.
 
-    `page`: a URL name, where a whole can be looked at on a page of ours that stands below this app.
+    `page`: a URL name, where a whole can be looked at on a page of ours that stands below this app. `proven`: of what a
+    newer proof confirms the whole by itself; `proven_at` reads its newest per organisation.
     """
 
     code: str
     sources: tuple[Source, ...] = ()
     page: str = ""
+    proven: type[Record] | None = None
+    proven_at: Callable[[models.QuerySet[Any]], Mapping[uuid.UUID, datetime]] | None = None
 
     @property
     def interval(self) -> Interval:
@@ -210,6 +216,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("bc_policy"),
     Kind("management_review"),
+    Kind("alert_exercise", page="exercises:alarm-test-list", proven=AlarmTest, proven_at=newest_done),
     Kind("action_item", page="measures:measure-list"),
     Kind("emergency_card"),
     Kind("ups"),

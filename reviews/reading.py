@@ -57,7 +57,7 @@ class Everywhere:
 
 
 def read_due(organisation: Organisation, on: date, *, targets: Targets | None = None) -> Reading:
-    """Return what is to be confirmed, restore tests included; 31 queries, and five more without `targets`.
+    """Return what is to be confirmed, restore tests included; 32 queries, and five more without `targets`.
 
     Inside the organisation's scope; `on` is a day there.
     """
@@ -69,7 +69,7 @@ def read_due(organisation: Organisation, on: date, *, targets: Targets | None = 
 
 
 def read_looked_at(organisation: Organisation, on: date) -> list[Due]:
-    """Return the same without restore tests, in no order; 25 queries."""
+    """Return the same without restore tests, in no order; 26 queries."""
     return _looked_at(organisation, on, read_staff(organisation, on))
 
 
@@ -79,7 +79,7 @@ def _looked_at(organisation: Organisation, on: date, staff: Staff) -> list[Due]:
 
 
 def read_due_among(organisations: Iterable[Organisation], on: date, *, narrow: bool) -> Everywhere:
-    """Return what is to be confirmed in all of these organisations, but restore tests; 25 queries however many.
+    """Return what is to be confirmed in all of these organisations, but restore tests; 26 queries however many.
 
     Outside of any scope: see `reviews.everywhere`. `narrow`: they are few of many, and the database leaves the others out.
     """
@@ -148,7 +148,7 @@ def _dated(
                 for entry in _entries(kind, source, on, zones, looked, subject, among)
             )
             if kind.sources
-            else _wholes(kind, where, zones, looked)
+            else _wholes(kind, where, zones, looked, among)
         )
         for entry in entries:
             owner = entry.organisation_id
@@ -199,9 +199,10 @@ def _entries(
 
 
 def _wholes(
-    kind: Kind, where: Where, zones: Mapping[uuid.UUID, tzinfo], looked: Mapping[Key, Looked]
+    kind: Kind, where: Where, zones: Mapping[uuid.UUID, tzinfo], looked: Mapping[Key, Looked], among: Among
 ) -> Iterator[Entry]:
-    """What each organisation has one of; not where somebody says that it needs none."""
+    """What each organisation has one of; not where somebody says that it needs none. A query where a proof counts, too."""
+    proven = _proven(kind, among)
     for key, organisation in where.items():
         last = looked.get((key, kind.code))
         if last is not None and last.gone:
@@ -212,8 +213,20 @@ def _wholes(
             organisation_id=key,
             name=kind.title,
             created_on=organisation.created_at.astimezone(zones[key]).date(),
-            confirmed_on=last.at.astimezone(zones[key]).date() if last else None,
+            confirmed_on=_newest_day(zones[key], last.at if last else None, proven.get(key)),
         )
+
+
+def _proven(kind: Kind, among: Among) -> Mapping[uuid.UUID, datetime]:
+    """When the newest proof of each organisation is from that confirms this by itself."""
+    if kind.proven is None or kind.proven_at is None:
+        return {}
+    return kind.proven_at(_among(kind.proven.objects.all(), among))
+
+
+def _newest_day(zone: tzinfo, *moments: datetime | None) -> date | None:
+    newest = max((moment for moment in moments if moment is not None), default=None)
+    return newest.astimezone(zone).date() if newest else None
 
 
 def _looked(among: Among = None) -> dict[Key, Looked]:

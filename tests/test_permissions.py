@@ -32,6 +32,7 @@ from tests.factories.contacts import (
     SiteFactory,
     SupplierFactory,
 )
+from tests.factories.exercises import AlarmCallFactory, AlarmTestFactory
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
@@ -142,6 +143,7 @@ def arguments(acme, mia, bob):
                 ).pk
             },
             **backup_examples(acme),
+            "exercises:alarm-test": an_alarm_test(acme),
             "reviews:audit": {"pk": AuditFactory(organisation=acme).pk},
             "reviews:mark": {"kind": "dependency", "pk": resource.pk},
             "reviews:mark-whole": {"kind": "ups"},
@@ -191,6 +193,13 @@ def restore_examples(organisation, resource):
         "backups:restore-test": {"pk": test.pk},
         "backups:restore-ics": {"pk": resource.pk},
     }
+
+
+def an_alarm_test(organisation):
+    """A drill alarm that runs, somebody whom it calls, and a chain that is not tested yet."""
+    test = AlarmTestFactory(organisation=organisation)
+    call = AlarmCallFactory(organisation=organisation, test=test)
+    return {"pk": test.pk, "call": call.pk, "path": AlertPathFactory(organisation=organisation).pk}
 
 
 def backup_examples(organisation):

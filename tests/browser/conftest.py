@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from accounts.models import Organisation, User
 from contacts.models import EmergencyRole
 from dashboard.actions import found_company
+from tests.browser.alarmed import stock_alarms
 from tests.browser.company import (
     stock_backups,
     stock_inventory,
@@ -119,6 +120,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_runs(organisation, by=mia)
         stock_watch(organisation, by=mia)
         stock_reviews(organisation, by=mia)
+        stock_alarms(organisation, by=mia)
     return organisation
 
 

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser
 
 from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
+from core.links import sign
+from exercises.models import AlarmCall, AlarmTest
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
 from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
@@ -45,6 +47,7 @@ PLAIN = (
     "backups:overview", "backups:job-list", "backups:job-create", "backups:job-import", "backups:policy",
     "backups:policy-edit", "backups:policy-history",
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
+    "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
@@ -80,6 +83,8 @@ NOUNS: tuple[tuple[str, type[Record], dict[str, str], tuple[str, ...]], ...] = (
     ("recovery:outage-run", OutageRun, {}, BOTH),
     ("backups:restore-test", RestoreTest, {"result": "passed"}, ("detail",)),
     ("backups:restore-test", RestoreTest, {"corrected_by": None}, ("detail", "correct")),
+    ("exercises:alarm-test", AlarmTest, {"state": "running"}, ("detail", "close", "history")),
+    ("exercises:alarm-test", AlarmTest, {"state": "done"}, ("detail",)),
     ("backups:job", BackupJob, {"kind": "incremental"}, (*BOTH, "delete", "history")),
 )  # fmt: skip
 
@@ -99,6 +104,7 @@ def addresses(organisation: Any) -> list[str]:
             + drill_pages(organisation)
             + watch_pages(organisation)
             + review_pages(organisation)
+            + alarm_pages(organisation)
         )
 
 
@@ -171,6 +177,18 @@ def review_pages(organisation: Any) -> list[str]:
         reverse("reviews:rule-edit", args=[slug, "risk"]),
         reverse("reviews:audit-detail", args=[slug, audit]),
         reverse("reviews:audit-finish", args=[slug, audit]),
+    ]
+
+
+def alarm_pages(organisation: Any) -> list[str]:
+    """Who will be called, the times of one person, and the page behind a link before, between and after its answers."""
+    slug, chain = organisation.slug, AlertPath.objects.in_order().last()
+    running = AlarmTest.objects.running().get()
+    calls = list(AlarmCall.objects.in_order().filter(test=running))
+    return [
+        reverse("exercises:alarm-test-start", args=[slug, chain.pk]),
+        reverse("exercises:alarm-test-times", args=[slug, running.pk, calls[0].pk]),
+        *(reverse("alarm-answer", args=[sign("alarm", call.pk)]) for call in calls),
     ]
 
 

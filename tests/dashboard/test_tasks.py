@@ -87,5 +87,5 @@ def test_the_page_costs_the_same_however_much_waits(
     client = client_of(alice)
     page(client, acme)
 
-    with django_assert_max_num_queries(5 + 36 + 3):
+    with django_assert_max_num_queries(5 + 37 + 3):
         page(client, acme)

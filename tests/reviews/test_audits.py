@@ -157,5 +157,5 @@ def test_the_page_costs_the_same_however_many_entries(
     client = client_of(alice)
     client.get(url("audit-detail", acme, audit.pk))
 
-    with django_assert_max_num_queries(5 + 26 + 4):
+    with django_assert_max_num_queries(5 + 27 + 4):
         client.get(url("audit-detail", acme, audit.pk))

@@ -7,7 +7,7 @@ from reviews.catalogue import intervals
 from reviews.kinds import AUDITED, BY_CODE, KINDS, RESTORE_TESTS
 
 WITHOUT_RECORDS = {
-    "document_copy", "alert_exercise", "tabletop", "functional_test_rto_lt_24h", "functional_test_rto_lt_120h",
+    "document_copy", "tabletop", "functional_test_rto_lt_24h", "functional_test_rto_lt_120h",
 }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def test_pages_cost_the_same_however_much_there_is(
     client.get(url(page, acme))
 
     with django_assert_max_num_queries(
-        5 + 36 + 2
+        5 + 37 + 2
     ):  # session, user, membership and rights; reading; person, menu
         client.get(url(page, acme))
 

@@ -206,8 +206,8 @@ def test_many_companies_cost_no_more_queries_than_one(acme, mia, count, django_a
 
 
 SOURCES = sum(len(kind.sources) for kind in KINDS)
-QUERIES = SOURCES + 5 + 11  # people, holders, intervals, reviews twice; restore tests
-EVERYWHERE = SOURCES + 6
+QUERIES = SOURCES + 6 + 11  # people, holders, intervals, reviews twice, alarm tests; restore tests
+EVERYWHERE = SOURCES + 7
 
 
 def test_titles_name_what_there_is_one_of(in_acme):
