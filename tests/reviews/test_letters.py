@@ -228,6 +228,23 @@ def test_who_stands_in_reads_what_was_asked_of_whom(ayse, tom):
     assert [link for link in links(mail.text) if "/k/" in link] != [], "the deputy answers from the mail"
 
 
+def test_after_a_week_the_deputy_and_the_it_lead_are_told_once_and_nobody_else(ayse, tom):
+    organisation = ayse.organisation
+    nina = somebody(organisation, "nina")
+    somebody(organisation, "gerda", "top_management")
+    risk_due(DUE, ayse, title="Brand", deputy=nina)
+    founded(organisation, FOUNDED)
+    told = [
+        (day, name)
+        for day in range(14)
+        for mail in morning(after(day))
+        for name in to([mail])
+        if "ohne Antwort (gefragt" in mail.text
+    ]
+
+    assert told == [(7, "nina"), (7, "tom")]
+
+
 def test_who_stands_in_and_leads_reads_both(in_acme):
     """The management stands in for one question, and hears of another that has lasted for two weeks."""
     ayse = somebody(in_acme, "ayse")
