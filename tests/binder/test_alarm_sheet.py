@@ -59,7 +59,7 @@ def test_what_is_known_stands_there_and_the_rest_is_left_to_the_pen():
     row = document(known).context["rows"][0]
     assert (row.reached, row.ready) == ("22:05", "45")
     html = press.render_html(document(sheet(1, number="")))
-    assert html.count("__:__") == 1
+    assert html.count("___ : ___") == 1
     assert 'class="fill fill-full"' in html
 
 
