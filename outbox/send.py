@@ -213,7 +213,7 @@ def _postpone(
         attempts=attempts,
         due=now + min(timedelta(minutes=2 ** min(attempts, 10)), longest),
         error=f"{type(error).__name__}: {error}"[:1000],
-        refused_at=now if _knows_nobody(error) else None,
+        **({"refused_at": now} if _knows_nobody(error) else {}),
         given_up=hopeless or now - message.created_at >= Message.GIVE_UP_AFTER,
     )
     logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, attempts, error)

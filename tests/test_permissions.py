@@ -43,7 +43,7 @@ from tests.factories.recovery import (
     RestorationPlanFactory,
     WorkaroundFactory,
 )
-from tests.factories.reviews import AuditFactory
+from tests.factories.reviews import AuditFactory, ProposalFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -145,6 +145,7 @@ def arguments(acme, mia, bob):
             **backup_examples(acme),
             "exercises:alarm-test": an_alarm_test(acme),
             "reviews:audit": {"pk": AuditFactory(organisation=acme).pk},
+            "reviews:proposal": {"pk": ProposalFactory(organisation=acme, kind="ups").pk},
             "reviews:mark": {"kind": "dependency", "pk": resource.pk},
             "reviews:mark-whole": {"kind": "ups"},
             "reviews:rule-edit": {"kind": "risk"},

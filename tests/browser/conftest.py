@@ -25,6 +25,7 @@ from tests.browser.company import (
     stock_risks,
     stock_runs,
 )
+from tests.browser.reviewed import stock_asks
 from tests.browser.watched import stock_watch
 from tests.factories.accounts import PASSWORD
 from tests.factories.contacts import (
@@ -121,6 +122,7 @@ def busy_company(transactional_db: None, mia: User) -> Organisation:
         stock_watch(organisation, by=mia)
         stock_reviews(organisation, by=mia)
         stock_alarms(organisation, by=mia)
+        stock_asks(organisation)
     return organisation
 
 

@@ -19,7 +19,7 @@ from measures.models import Measure
 from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
 from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
-from reviews.models import Audit
+from reviews.models import Ask, Audit, Proposal, ReminderSent
 from risks.models import Risk, Threat
 
 # Once: the pages are the same on every database.
@@ -49,6 +49,7 @@ PLAIN = (
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
+    "reviews:ask-list", "reviews:reminders", "reviews:proposal-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
@@ -105,6 +106,7 @@ def addresses(organisation: Any) -> list[str]:
             + watch_pages(organisation)
             + review_pages(organisation)
             + alarm_pages(organisation)
+            + answer_pages(organisation)
         )
 
 
@@ -177,6 +179,26 @@ def review_pages(organisation: Any) -> list[str]:
         reverse("reviews:rule-edit", args=[slug, "risk"]),
         reverse("reviews:audit-detail", args=[slug, audit]),
         reverse("reviews:audit-finish", args=[slug, audit]),
+    ]
+
+
+def answer_pages(organisation: Any) -> list[str]:
+    """What a link in a mail opens: each kind of question, the forms behind it; and what an editor decides on."""
+    token = sign("ask", ReminderSent.objects.get().pk)
+    asks = list(Ask.objects.open().filter(person=ReminderSent.objects.get().person).most_urgent_first())
+    return [
+        reverse("answers", args=[token]),
+        reverse("answer-mails", args=[token]),
+        *(reverse("answer", args=[token, ask.pk]) for ask in asks),
+        *(
+            reverse(name, args=[token, ask.pk])
+            for name in ("answer-change", "answer-hand-back")
+            for ask in asks[:2]
+        ),
+        *(
+            reverse("reviews:proposal-detail", args=[organisation.slug, each.pk])
+            for each in Proposal.objects.all()
+        ),
     ]
 
 
