@@ -265,6 +265,7 @@ def _context(
         "proposals": letter.proposals,
         "nobody": letter.nobody,
         "until": day(_deadline(letter)),
+        "has_deputy": any(ask.deputy_id for ask in letter.own),
         "answer": answer_url(letter.sent) if letter.is_answered_by_link and letter.sent else "",
         "preferences": preferences_url(letter.sent) if letter.person and letter.sent else "",
         "asks": link(reverse("reviews:ask-list", args=[slug])),

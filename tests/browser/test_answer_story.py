@@ -64,9 +64,8 @@ def test_three_points_of_one_mail(
     expect(page.get_by_role("heading", level=1)).to_have_text("Mehr wartet nicht auf Sie")
     context.close()
     with scope(organisation=acme):
-        assert set(
-            Review.objects.filter(kind="risk", person_name="Ayşe Kaya").values_list("subject_name", flat=True)
-        ) == set(TITLES)
+        reviews = Review.objects.filter(kind="risk", person_name="Ayşe Kaya")
+        assert set(reviews.values_list("subject_name", flat=True)) == set(TITLES)
         assert set(Ask.objects.filter(kind="risk").values_list("answer", flat=True)) == {"confirmed"}
 
 
@@ -87,7 +86,7 @@ def test_a_number_is_changed_from_the_mail(browser: Browser, acme: Any, mail: Me
 
     expect(page.get_by_role("status")).to_contain_text("Ihre Änderung liegt jetzt bei denen")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[1])
-    page.get_by_text("Nicht jetzt").click()
+    page.get_by_text("Nicht jetzt", exact=True).click()
     page.get_by_label("in 7 Tagen").check()
     page.get_by_role("button", name="Dann wieder fragen").click()
     expect(page.get_by_role("alert")).to_contain_text("Schreiben Sie in wenigen Worten")
