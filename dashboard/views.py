@@ -22,9 +22,10 @@ from contacts.readings import note_readings
 from dashboard import readiness
 from dashboard.actions import found_company
 from dashboard.counting import count
+from dashboard.decisions import decisions_of, summed_up
 from dashboard.forms import FoundForm
 from dashboard.search import search as search_everything
-from dashboard.tasks import tasks_of
+from dashboard.tasks import Task, tasks_of
 from plan.load import load
 
 
@@ -82,10 +83,13 @@ def overview(request: MemberRequest) -> HttpResponse:
 def _waiting(request: MemberRequest) -> dict[str, Any]:
     """What waits for the reader, who may not be in the list of people."""
     person: Person | None = Person.objects.filter(user=request.user).first()
-    if person is None:
-        return {"person": None}
-    found = tasks_of(person, request.organisation, on=timezone.localdate(), back=request.path)
-    return {"person": person, "tasks": found}
+    own: list[Task] = []
+    decisions = decisions_of(request.organisation, request.may, on=timezone.localdate())
+    context: dict[str, Any] = {"person": person, "decisions": decisions}
+    if person is not None:
+        tasks = tasks_of(person, request.organisation, on=timezone.localdate(), back=request.path)
+        context["tasks"], own = tasks, tasks.first
+    return context | {"waiting": [*summed_up(request.organisation, decisions), *own]}
 
 
 @members_only(Permission.VIEW_PLAN)

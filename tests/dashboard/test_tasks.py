@@ -9,7 +9,8 @@ from django_scopes import scope
 
 from tests.factories.contacts import PersonFactory
 from tests.factories.measures import MeasureFactory
-from tests.factories.reviews import looked_at
+from tests.factories.recovery import PlanStepFactory, RecoveryPlanFactory
+from tests.factories.reviews import ProposalFactory, asked, looked_at
 from tests.factories.risks import RiskFactory
 from tests.reviews.pages import confirm
 
@@ -87,5 +88,44 @@ def test_the_page_costs_the_same_however_much_waits(
     client = client_of(alice)
     page(client, acme)
 
-    with django_assert_max_num_queries(5 + 37 + 3):
+    with django_assert_max_num_queries(5 + 37 + 3 + 2):
         page(client, acme)
+
+
+class TestDecisions:
+    def test_who_approves_finds_every_plan_that_nobody_has_approved(self, client_of, anton, bob, acme):
+        with scope(organisation=acme):
+            plan = RecoveryPlanFactory(organisation=acme, title="Wiederanlauf ERP")
+            PlanStepFactory(organisation=acme, recovery_plan=plan)
+            RecoveryPlanFactory(organisation=acme, title="Ohne Schritte")
+
+        [task] = page(client_of(anton), acme).context["decisions"].approvals
+        assert task.title == "Wiederanlauf ERP"
+        assert client_of(anton).get(task.url).status_code == 200
+        overview = client_of(anton).get(f"/o/{acme.slug}/").content.decode()
+        assert "1 Plan freigeben" in overview
+        assert page(client_of(bob), acme).context["decisions"].approvals == ()
+
+    def test_who_edits_decides_and_calls(self, client_of, alice, bob, acme):
+        today = timezone.localdate()
+        with scope(organisation=acme):
+            person = PersonFactory(organisation=acme, first_name="Ayşe", last_name="Kaya")
+            late = asked(person, "contact_point_other", person, asked_on=today - timedelta(days=10))
+            other = PersonFactory(organisation=acme, last_name="Neu")
+            asked(other, "contact_point_other", other, asked_on=today - timedelta(days=9))
+            ProposalFactory(organisation=acme, kind="ups", note="x")
+
+        found = page(client_of(alice), acme).context["decisions"]
+        assert found.proposals == 1
+        [call] = found.calls
+        assert call.title == "Ayşe Kaya"
+        text = client_of(alice).get(f"/o/{acme.slug}/").content.decode()
+        assert "Über 1 Vorschlag entscheiden" in text
+        assert "1 Person anrufen" in text
+        assert "Vorschlag" not in client_of(bob).get(f"/o/{acme.slug}/").content.decode()
+
+        confirm(client_of(alice), call.url)
+        assert page(client_of(alice), acme).context["decisions"].calls == ()
+        with scope(organisation=acme):
+            late.refresh_from_db()
+            assert late.answer == "confirmed"
