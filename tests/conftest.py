@@ -30,6 +30,9 @@ def trust_the_disk(connection: Any, **_: Any) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit=off")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,11 +7,37 @@ import re
 import subprocess
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 import page
 import pikepdf
 
+from binder import press
+from binder.sheet import Document
+
 OUR_FACES = ("Paper-Face", "Paper-Face-Bold")  # Atkinson Hyperlegible under our private family name
+
+
+@dataclass(frozen=True)
+class Print:
+    """A printed document, and the texts that are printed over each other in the layout it was made from."""
+
+    pdf: bytes
+    overlaps: list[str]
+
+
+def print_and_look(document: Document) -> Print:
+    """Print, and look at the layout on its way into the file: `press.layout` would lay out a second time."""
+    overlaps: list[str] = []
+    lay_out = press._laid_out
+
+    def looked_at(document: Document) -> tuple[str, Any]:
+        html, layout = lay_out(document)
+        overlaps[:] = overlapping_texts(layout)
+        return html, layout
+
+    with mock.patch.object(press, "_laid_out", looked_at):
+        return Print(press.print_document(document), overlaps)
 
 
 def text_of(pdf: bytes) -> str:

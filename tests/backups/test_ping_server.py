@@ -75,7 +75,6 @@ class Web:
 
     def __init__(self, place, folder):
         self.place, self.port = place, free_port()
-        place.manage("migrate", "--verbosity", "0")
         self.tokens = json.loads(place.manage("shell", "-c", FOUND % NAMES).splitlines()[-1])
         self.url = f"http://127.0.0.1:{self.port}/ping/"
         self.log = folder / "gunicorn.log"
@@ -114,7 +113,7 @@ def web(tmp_path_factory, django_db_blocker):
     if shutil.which("curl") is None:
         left_out("curl", "it calls the addresses as jobs do. sudo apt-get install curl")
     folder = tmp_path_factory.mktemp("web")
-    with django_db_blocker.unblock(), installation(folder / "data") as place:
+    with django_db_blocker.unblock(), installation(folder / "data", migrated=True) as place:
         running = Web(place, folder)
         yield running
         running.process.terminate()

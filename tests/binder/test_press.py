@@ -31,9 +31,13 @@ KEYS = [entry.key for entry in DOCUMENTS]
 
 
 @cache
-def printed(key: str, plan: str, language: str) -> bytes:
+def looked_at(key: str, plan: str, language: str) -> paper_checks.Print:
     """One print per document, plan and language for all tests of this process."""
-    return press.print_document(printable(key).build(PLANS[plan](language)))
+    return paper_checks.print_and_look(printable(key).build(PLANS[plan](language)))
+
+
+def printed(key: str, plan: str, language: str) -> bytes:
+    return looked_at(key, plan, language).pdf
 
 
 PRINTS = [(key, plan, "de") for plan in PLANS if plan != "full" for key in KEYS]
@@ -55,8 +59,7 @@ def test_every_print_holds_what_paper_promises(key: str, plan: str, language: st
     assert {name for name, _embedded, _unicode in fonts} == set(paper_checks.OUR_FACES)
     assert all(embedded and unicode for _name, embedded, unicode in fonts)
 
-    layout = press.layout(printable(key).build(PLANS[plan](language)))
-    assert paper_checks.overlapping_texts(layout) == []
+    assert looked_at(key, plan, language).overlaps == []
     assert min(paper_checks.type_sizes(pdf)) >= (8 if key.startswith("wallet") else 10)
 
     text = paper_checks.text_of(pdf)
@@ -78,10 +81,11 @@ SHEETS = [
 @pytest.mark.parametrize(("key", "plan", "name"), [*SHEETS, ("resource_sheet", "example", "Bestellbuch")])
 def test_every_sheet_of_one_entry_holds_what_paper_promises(key: str, plan: str, name: str) -> None:
     document = build(PLANS[plan]("de"), key, plans.key(name))
-    pdf = press.print_document(document)
+    made = paper_checks.print_and_look(document)
+    pdf = made.pdf
     assert paper_checks.ua_failures(pdf) == []
     assert paper_checks.structure_of(pdf).errors == []
-    assert paper_checks.overlapping_texts(press.layout(document)) == []
+    assert made.overlaps == []
     assert min(paper_checks.type_sizes(pdf)) >= 10
     assert "None" not in paper_checks.text_of(pdf)
 

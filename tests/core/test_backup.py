@@ -33,8 +33,7 @@ class Source:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
     folder = tmp_path_factory.mktemp("source")
-    with django_db_blocker.unblock(), installation(folder / "data") as place:
-        place.manage("migrate", "-v0")
+    with django_db_blocker.unblock(), installation(folder / "data", migrated=True) as place:
         place.manage("shell", "-v0", "-c", FOUND_ACME)
         media = place.data / "media" / "plans"
         media.mkdir(parents=True)
@@ -226,8 +225,7 @@ def test_refused_while_the_application_runs(source: Source) -> None:
 
 def test_backup_while_others_write(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
     """Two tables written together in one transaction are found together in the backup."""
-    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:
-        place.manage("migrate", "-v0")
+    with django_db_blocker.unblock(), installation(tmp_path / "data", migrated=True) as place:
         place.manage("shell", "-v0", "-c", FOUND_ACME)
         writer = place.start(
             "shell", "-v0", "-c",

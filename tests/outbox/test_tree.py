@@ -38,7 +38,7 @@ print(Message.objects.filter(sent__isnull=False).count())
 
 @pytest.fixture
 def place(tmp_path: Path, mail_leaves: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
-    with django_db_blocker.unblock(), installation(tmp_path / "data") as one:
+    with django_db_blocker.unblock(), installation(tmp_path / "data", migrated=True) as one:
         one.env["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_leaves.port}"
         yield one
 

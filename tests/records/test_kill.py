@@ -37,8 +37,7 @@ with scopes_disabled():
 
 @pytest.mark.tree
 def test_killed_writers_leave_whole_records(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock(), installation(tmp_path / "data") as place:
-        place.manage("migrate", "--verbosity", "0")
+    with django_db_blocker.unblock(), installation(tmp_path / "data", migrated=True) as place:
         place.manage("shell", "-c", FOUND_ACME)
         written = 3
         for _round in range(3):
