@@ -52,8 +52,12 @@ def loaded(plan: str) -> Plan:
 
 
 @cache
+def looked_at(plan: str, sheet: str, name: str) -> paper_checks.Print:
+    return paper_checks.print_and_look(document(plan, sheet, name))
+
+
 def printed(plan: str, sheet: str, name: str) -> bytes:
-    return press.print_document(document(plan, sheet, name))
+    return looked_at(plan, sheet, name).pdf
 
 
 @pytest.mark.parametrize(("plan", "sheet", "name"), [*PRINTS, *BARE])
@@ -61,7 +65,7 @@ def test_every_sheet_holds_what_paper_promises(plan: str, sheet: str, name: str)
     pdf = printed(plan, sheet, name)
     assert paper_checks.ua_failures(pdf) == []
     assert paper_checks.structure_of(pdf).errors == []
-    assert paper_checks.overlapping_texts(press.layout(document(plan, sheet, name))) == []
+    assert looked_at(plan, sheet, name).overlaps == []
     assert min(paper_checks.type_sizes(pdf)) >= 10
     fonts = paper_checks.fonts_of(pdf)
     assert {face for face, _embedded, _unicode in fonts} == set(paper_checks.OUR_FACES)
