@@ -13,9 +13,9 @@ from datetime import date, datetime
 
 from django_scopes import scopes_disabled
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from backups.models import Protection
-from reviews.models import ReminderLook, ReminderPolicy, ReminderSent
+from reviews.models import CalendarFeed, ReminderLook, ReminderPolicy, ReminderSent
 from reviews.reading import Everywhere, read_due_among
 
 
@@ -65,3 +65,17 @@ def find_reminder(key: uuid.UUID) -> ReminderSent | None:
         rows = ReminderSent.objects.select_related("organisation", "person")
         found: ReminderSent | None = rows.filter(pk=key).first()
         return found
+
+
+def find_feed(token: str) -> CalendarFeed | None:
+    """The calendar address with this secret that is in force, with its person and organisation; one query."""
+    with scopes_disabled():
+        rows = CalendarFeed.objects.in_force().select_related("organisation", "person")
+        found: CalendarFeed | None = rows.filter(token_hash=CalendarFeed.hash_of(token)).first()
+        return found
+
+
+def role_of_maker(feed: CalendarFeed) -> str | None:
+    """The access role of whoever made it; None if they are no member, or cannot log in, any more. One query."""
+    members = Membership.objects.filter(organisation=feed.organisation_id, user=feed.made_by_id)
+    return members.filter(user__is_active=True).values_list("role", flat=True).first()

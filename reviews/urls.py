@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import audits, lists, marking, proposals, reminders, rules
+from reviews.views import audits, calendars, lists, marking, proposals, reminders, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("reviews/intervals/<slug:kind>/", rules.edit_rule, name="rule-edit"),
     path("reviews/asked/", reminders.ask_list, name="ask-list"),
     path("reviews/asked/when/", reminders.policy, name="reminders"),
+    path("reviews/calendar/", calendars.feed_list, name="feed-list"),
+    path("reviews/calendar/<uuid:pk>/withdraw/", calendars.withdraw, name="feed-withdraw"),
+    path("reviews/calendar/measure/<uuid:pk>.ics", calendars.measure_ics, name="measure-ics"),
+    path("reviews/calendar/<slug:kind>/<uuid:pk>.ics", calendars.due_ics, name="due-ics"),
+    path("reviews/calendar/<slug:kind>.ics", calendars.due_ics, name="whole-ics"),
     path("reviews/proposals/", proposals.proposal_list, name="proposal-list"),
     path("reviews/proposals/<uuid:pk>/", proposals.detail, name="proposal-detail"),
     path("reviews/proposals/<uuid:pk>/accept/", proposals.accept, name="proposal-accept"),

@@ -43,7 +43,7 @@ from tests.factories.recovery import (
     RestorationPlanFactory,
     WorkaroundFactory,
 )
-from tests.factories.reviews import AuditFactory, ProposalFactory
+from tests.factories.reviews import AuditFactory, CalendarFeedFactory, ProposalFactory
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
@@ -146,6 +146,10 @@ def arguments(acme, mia, bob):
             "exercises:alarm-test": an_alarm_test(acme),
             "reviews:audit": {"pk": AuditFactory(organisation=acme).pk},
             "reviews:proposal": {"pk": ProposalFactory(organisation=acme, kind="ups").pk},
+            "reviews:feed": {"pk": CalendarFeedFactory(organisation=acme, made_by=mia).pk},
+            "reviews:due": {"kind": "dependency", "pk": resource.pk},
+            "reviews:whole": {"kind": "ups"},
+            "reviews:measure": {"pk": MeasureFactory(organisation=acme, due_date=timezone.localdate()).pk},
             "reviews:mark": {"kind": "dependency", "pk": resource.pk},
             "reviews:mark-whole": {"kind": "ups"},
             "reviews:rule-edit": {"kind": "risk"},

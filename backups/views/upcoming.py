@@ -19,11 +19,11 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
 from backups.due import Due, months_later, when_due
-from backups.ics import AllDay, one_event
 from backups.protection import Protected, Protection
 from backups.reading import read_protection
 from backups.restore_words import due_badge, due_sentence
 from backups.views.tabs import backup_tabs
+from core.ics import AllDay, calendar_file
 from inventory.views.figured import targets_of
 
 MONTHS = 12
@@ -99,7 +99,7 @@ def ics(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         text=due_sentence(each.due),
         url=request.build_absolute_uri(start),
     )
-    response = HttpResponse(one_event(event, at=now), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar_file([event], at=now), content_type="text/calendar; charset=utf-8")
     name = slugify(_("restore-test")) + f"-{slugify(each.resource.name)[:60] or pk}.ics"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

@@ -2,6 +2,7 @@
 
 from reviews.models.ask import Ask, Snooze, topic_of
 from reviews.models.audit import Audit
+from reviews.models.feed import CalendarFeed
 from reviews.models.proposal import Proposal
 from reviews.models.reminder import (
     ReminderLook,
@@ -16,6 +17,7 @@ from reviews.models.rule import ReviewRule
 __all__ = [
     "Ask",
     "Audit",
+    "CalendarFeed",
     "Proposal",
     "ReminderLook",
     "ReminderPolicy",

@@ -17,11 +17,13 @@ from contacts.models import Person
 from core.links import VALID_FOR
 from reviews import answers as actions
 from reviews.answers import Question, open_questions, read_question
+from reviews.calendars import ask_event
 from reviews.forms.answering import ConfirmForm, DoneForm, PutOffForm
 from reviews.forms.proposing import HandBackForm, ProposalForm
 from reviews.models import Ask, Proposal
 from reviews.proposals import Change, propose
 from reviews.reader import Reader, for_reader
+from reviews.views.calendars import one_file
 from reviews.words import entry_url, kind_name
 
 FORMS: dict[str, tuple[type[forms.Form], str]] = {
@@ -101,6 +103,16 @@ def hand_back(request: HttpRequest, reader: Reader, pk: uuid.UUID) -> HttpRespon
     context = _about(reader, question) | {"form": form}
     status = 422 if form.is_bound else 200
     return reader.show(request, "reviews/answer_hand_back.html", context, status=status)
+
+
+@for_reader(VALID_FOR)
+def date_file(request: HttpRequest, reader: Reader, pk: uuid.UUID) -> HttpResponse:
+    """The day of one question, as an entry for any calendar."""
+    question = _wanted(open_questions(reader.person, timezone.localdate()), pk, reader)
+    if question is None:
+        return _on(reader, pk)
+    event = ask_event(reader.organisation, question.ask, link(reader.page("answer", pk)))
+    return one_file(event, question.ask.subject_name)
 
 
 def _propose(
@@ -187,6 +199,7 @@ def _about(reader: Reader, question: Question) -> dict[str, Any]:
         "action": reader.page("answer", ask.pk),
         "change_url": reader.page("answer-change", ask.pk) if question.kind else "",
         "hand_back_url": reader.page("answer-hand-back", ask.pk),
+        "ics_url": reader.page("answer-ics", ask.pk),
         "back_url": reader.page("answers"),
         "asked": _other(reader, ask),
     }

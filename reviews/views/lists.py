@@ -167,6 +167,7 @@ def _links(request: MemberRequest) -> list[tuple[str, str]]:
         ("reviews:plan", _("Next twelve months")),
         ("reviews:ask-list", _("Who was asked")),
         *proposals,
+        ("reviews:feed-list", _("In my calendar")),
         ("reviews:audit-list", _("Guided reviews")),
         ("reviews:rules", _("Intervals")),
     )

@@ -157,11 +157,18 @@ def _shown(
         "reviews": subject.reviews,
         "is_gone": last is not None and last.result == Review.Result.NO_LONGER_NEEDED,
         "responsible": _name(due.owner_id if due else None),
+        "ics_url": _ics(organisation, subject),
         "back_url": _back(request) or reverse("reviews:due-list", args=[organisation.slug]),
     }
     context |= _ways(request, subject.kind, subject.record, audit)
     context |= _progress(audit, organisation, subject.key or subject.kind.code)
     return TemplateResponse(request, "reviews/mark.html", context, status=422 if form.is_bound else 200)
+
+
+def _ics(organisation: Organisation, subject: Subject) -> str:
+    if subject.key is None:
+        return reverse("reviews:whole-ics", args=[organisation.slug, subject.kind.code])
+    return reverse("reviews:due-ics", args=[organisation.slug, subject.kind.code, subject.key])
 
 
 def _may(request: MemberRequest, due: Due | None, me: Person | None) -> bool:

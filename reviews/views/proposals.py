@@ -55,8 +55,8 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return _shown(request, _proposal(request, pk), DeclineForm())
 
 
-@require_POST
 @members_only(Permission.EDIT_PLAN)
+@require_POST
 def accept(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Write it into the plan."""
     proposal = _proposal(request, pk)
@@ -66,8 +66,8 @@ def accept(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @members_only(Permission.EDIT_PLAN)
+@require_POST
 def decline(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Leave the plan as it is, with a reason."""
     proposal = _proposal(request, pk)

@@ -49,7 +49,7 @@ PLAIN = (
     "backups:restore-test-list", "backups:restore-test-create", "backups:restore-calendar",
     "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
-    "reviews:ask-list", "reviews:reminders", "reviews:proposal-list",
+    "reviews:ask-list", "reviews:reminders", "reviews:proposal-list", "reviews:feed-list",
     "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",

@@ -87,6 +87,16 @@ class ProposalFactory(WrittenFactory):
     made_at = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
+class CalendarFeedFactory(RecordFactory):
+    """A calendar address; name who made it."""
+
+    class Meta:
+        model = models.CalendarFeed
+
+    label = "Handy"
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
 class ReminderSentFactory(WrittenFactory):
     """The weekly mail to somebody; name the person."""
 

@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backups.ics import AllDay, escaped, folded, one_event
+from core.ics import AllDay, calendar_file, escaped, folded
 
 AT = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
 
 
 def test_one_whole_day():
-    lines = one_event(AllDay("restore-test-1@notfallplan", date(2026, 12, 31), "Test", "Warum"), at=AT).split(
-        "\r\n"
-    )
+    lines = calendar_file(
+        [AllDay("restore-test-1@notfallplan", date(2026, 12, 31), "Test", "Warum")], at=AT
+    ).split("\r\n")
 
     assert (lines[0], lines[-2:]) == ("BEGIN:VCALENDAR", ["END:VCALENDAR", ""])
     assert "UID:restore-test-1@notfallplan" in lines
@@ -24,7 +24,7 @@ def test_one_whole_day():
 
 
 def test_nothing_typed_can_begin_a_line_of_its_own():
-    text = one_event(AllDay("u", date(2026, 1, 1), "a\r\nATTENDEE:x;y,z\\", "b\nc\rd"), at=AT)
+    text = calendar_file([AllDay("u", date(2026, 1, 1), "a\r\nATTENDEE:x;y,z\\", "b\nc\rd")], at=AT)
 
     assert "SUMMARY:a\\nATTENDEE:x\\;y\\,z\\\\\r\n" in text
     assert "DESCRIPTION:b\\nc\\nd\r\n" in text

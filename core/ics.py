@@ -1,10 +1,12 @@
-"""One whole-day entry for a calendar, as RFC 5545 writes it. Pure."""
+"""Whole-day entries for a calendar, as RFC 5545 writes them. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+REMIND = "-PT15H"  # at nine in the morning of the day before
 OCTETS = 75  # of a line, without its end
 
 
@@ -19,14 +21,26 @@ class AllDay:
     url: str = ""
 
 
-def one_event(event: AllDay, *, at: datetime) -> str:
-    """Return the calendar file, `at` the moment of writing; lines end in CRLF and are folded."""
+def calendar_file(events: Iterable[AllDay], *, at: datetime, name: str = "") -> str:
+    """Return the calendar file, `at` the moment of writing; lines end in CRLF and are folded.
+
+    `name` is what a calendar program calls a subscribed calendar, which it fetches again twice a day.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Notfallplan//Restore tests//EN",
+        "PRODID:-//Notfallplan//Dates//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
+        *([f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"] if name else []),
+        *(line for event in events for line in _lines(event, at)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _lines(event: AllDay, at: datetime) -> list[str]:
+    return [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
@@ -36,10 +50,13 @@ def one_event(event: AllDay, *, at: datetime) -> str:
         *([f"DESCRIPTION:{escaped(event.text)}"] if event.text else []),
         *([f"URL:{event.url}"] if event.url else []),
         "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{escaped(event.title)}",
+        f"TRIGGER:{REMIND}",
+        "END:VALARM",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def escaped(text: str) -> str:
