@@ -28,6 +28,7 @@ def main() -> int:
         "outage",
         "playbooks",
         "reviews",
+        "mails",
         "serving",
         "backups",
         "pings",

@@ -12,6 +12,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ ENTRIES = {
 }  # a hundred of each organisation
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 ON = date(2026, 11, 26)
+TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 REPEAT = 3
 
 
@@ -138,6 +140,46 @@ def measured(read: Callable[[], Any]) -> tuple[float, float, int, float]:
     return clock, processor, len(queries), peak
 
 
+@dataclass(frozen=True)
+class Asked:
+    mails: int
+    seconds: float
+    queries: int
+
+
+def asking() -> Asked:
+    """The reminders of a Tuesday morning, until every organisation was looked at; everybody has a mail address."""
+    from django.db import connection  # noqa: PLC0415 -- needs Django set up
+    from django_scopes import scopes_disabled  # noqa: PLC0415 -- likewise
+
+    from contacts.models import ContactPoint, Person  # noqa: PLC0415 -- likewise
+    from reviews.reminding import remind  # noqa: PLC0415 -- likewise
+
+    with scopes_disabled():
+        rows = [
+            ContactPoint(
+                organisation_id=person.organisation_id,
+                person=person,
+                kind="email_company",
+                value=f"{person.pk.hex[:12]}@example.com",
+            )
+            for person in Person.objects.only("pk", "organisation_id")
+        ]
+        ContactPoint.objects.unlogged("benchmark data").bulk_create(rows, batch_size=2_000)
+    mails = queries = 0
+
+    def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        nonlocal queries
+        queries += 1
+        return execute(sql, *rest)
+
+    start = time.perf_counter()
+    with connection.execute_wrapper(note):
+        while (done := remind(at=TUESDAY)).organisations:
+            mails += done.mails
+    return Asked(mails, time.perf_counter() - start, queries)
+
+
 def main() -> None:
     prepare()
     from django_scopes import scope  # noqa: PLC0415 -- needs Django set up
@@ -156,8 +198,9 @@ def main() -> None:
     for count in (max(1, wanted // 10), wanted):
         fill(there, count)
         there = count
-        found = len(read_due_everywhere(ON))
-        clock, processor, queries, peak = measured(lambda: read_due_everywhere(ON))
+        ours = list(Organisation.objects.order_by("pk"))
+        found = sum(len(due) for due in read_due_everywhere(ON, ours).due.values())
+        clock, processor, queries, peak = measured(lambda: read_due_everywhere(ON, ours))  # noqa: B023 -- called at once
         one = Organisation.objects.order_by("slug")[0]
         starter.plant(organisation=one, by=None)
         with scope(organisation=one):
@@ -167,6 +210,10 @@ def main() -> None:
             f"{alone * 1000:.0f} | {few} |",
             flush=True,
         )
+    asked = asking()
+    print(
+        f"\nAsking everybody there: {asked.mails:,} mails queued in {asked.seconds:.1f} s, {asked.queries:,} queries."
+    )
     print(
         f"\nMost memory of the whole process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
     )

@@ -133,7 +133,6 @@ class Today:
         last = _last_digests()
         lead, boss = self._first(LEAD), self._first(MANAGEMENT)
         proposals = Proposal.objects.open().count() if lead else 0
-        nobody = sum(ask.person_id is None for ask in self.asks)
         own: dict[uuid.UUID, list[Ask]] = defaultdict(list)
         for ask in self._asked():
             if not self._go_on(ask).management:
@@ -152,7 +151,6 @@ class Today:
                     self._told(person, None, "management_told_on", since) if person == boss else []
                 ),
                 proposals=proposals if person == lead else 0,
-                nobody=nobody if person == lead else 0,
             )
             if letter.says_something:
                 found.append(letter)

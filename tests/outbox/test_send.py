@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.urls import reverse
@@ -182,6 +183,36 @@ class TestTrouble:
         message.refresh_from_db()
         assert (message.state, message.attempts) == ("retrying", 21)
         assert message.due - timezone.now() <= timedelta(minutes=5)
+
+    def test_an_hour_without_server_loses_and_doubles_nothing(self, mail_leaves):
+        mail_leaves.stop()
+        Message.objects.bulk_create(
+            Message(key=f"k{n}", to=f"p{n}@example.com", subject="s", text="t") for n in range(30)
+        )
+        start = timezone.now()
+        for minute in range(60):
+            with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+                assert flush() == 0
+        mail_leaves.start()
+        for minute in range(60, 66):
+            with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+                flush()
+
+        assert Message.objects.filter(sent__isnull=False).count() == 30, "within five minutes of its return"
+        assert set(mail_leaves.counted().values()) == {1}
+
+    def test_a_server_that_hangs_holds_up_one_mail_at_a_time(self, mail_leaves, settings):
+        settings.EMAIL_TIMEOUT = 0.3
+        mail_leaves.delay = 1
+        Message.objects.bulk_create(
+            Message(key=f"k{n}", to=f"p{n}@example.com", subject="s", text="t") for n in range(3)
+        )
+
+        assert flush() == 0
+
+        assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+        assert "timed out" in Message.objects.get(attempts=1).error
+        assert not Message.objects.filter(lease__isnull=False).exists(), "the others are given back"
 
     def test_a_failed_wake_up_call_loses_nothing(self, mail_leaves, settings):
         transport = settings.OUTBOX_TRANSPORT
