@@ -58,7 +58,7 @@ class Draft:
         return {
             "organisation": self.organisation,
             "to": self.to,
-            "sender_name": self.organisation.name if self.organisation else "",
+            "sender_name": self.organisation.name[:120] if self.organisation else "",
             "subject": " ".join(self.subject.split())[:250],
             "text": self.text,
             "html": self.html,
@@ -208,12 +208,15 @@ def _postpone(
 ) -> None:
     """Try again later, each time after a longer wait; not for ever, and not at all where that is hopeless."""
     now, attempts = timezone.now(), message.attempts + 1
+    said: dict[str, Any] = {}
+    if isinstance(error, ABOUT_THIS_MAIL):  # else the server has said nothing about the address
+        said["refused_at"] = now if _knows_nobody(error) else None
     _ours([message]).update(
         lease=None,
         attempts=attempts,
         due=now + min(timedelta(minutes=2 ** min(attempts, 10)), longest),
         error=f"{type(error).__name__}: {error}"[:1000],
-        **({"refused_at": now} if _knows_nobody(error) else {}),
+        **said,
         given_up=hopeless or now - message.created_at >= Message.GIVE_UP_AFTER,
     )
     logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, attempts, error)

@@ -83,7 +83,7 @@ def accept(*, proposal: Proposal, at: datetime, by: User) -> Proposal:
             code="deleted",
         )
     if subject is not None:
-        subject = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
+        subject = type(subject).objects.select_for_update().get(pk=subject.pk)
         subject.organisation = now.organisation
     if now.what == Proposal.What.CHANGE:
         for change in now.changes:
@@ -222,7 +222,9 @@ def _confirm(subject: Record | None, proposal: Proposal, *, at: datetime, by: Us
         kind=kind,
         subject=subject,
         result=Review.Result.CHANGED,
-        note=". ".join(part for part in (words, proposal.note) if part)[:1000],
+        note=(". ".join(part for part in (words, proposal.note) if part) or proposal.get_what_display())[
+            :1000
+        ],
         seen=actions.print_of(facts, actions.newest(kind, proposal.subject)),
         person=proposal.person,
         at=at,

@@ -35,6 +35,15 @@ def trust_the_disk(connection: Any, **_: Any) -> None:
             cursor.execute("SET synchronous_commit=off")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database and starts no processes runs once, not on each engine (marker `once`)."""
+    for item in items:
+        needs = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if not needs and not item.get_closest_marker("django_db") and not item.get_closest_marker("tree"):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_and_collected() -> None:
     """Catalogues and static names, as after `./start`: pages need both."""

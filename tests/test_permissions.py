@@ -273,6 +273,7 @@ def test_who_may_open_what(acme, other, arguments, members, client_of, client, c
     assert wrong == []
 
 
+@pytest.mark.once  # the fence does not depend on the database
 def test_nobody_writes_without_the_right(acme, other, arguments, members, client_of, charlie):
     wrong = []
     stranger, clients = client_of(charlie), {name: client_of(user) for name, user in members.items()}
@@ -295,6 +296,7 @@ def test_an_empty_post_never_breaks(acme, arguments, client_of, mia):
     assert {name: status for name, status in got.items() if status >= 500} == {}
 
 
+@pytest.mark.once  # the fence does not depend on the database
 def test_the_other_organisations_entries_do_not_exist(acme, other, arguments, client_of, charlie):
     """Charlie's own slug with Acme's keys: as if the entry had never been."""
     stranger = client_of(charlie)

@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from tests.installation import Installation, installation
 from tests.tree import Tree, below, command_of, free_port, parents, until
 
+# Once: how the supervisor treats its parts does not depend on the database.
 pytestmark = [pytest.mark.tree, pytest.mark.xdist_group("up")]
 
 
@@ -63,6 +64,7 @@ def test_a_second_instance_is_refused_and_a_busy_port_named(
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("word", ["gunicorn", " worker -P ", " beat "])
 def test_a_killed_part_comes_back_and_takes_its_own_children_along(tree: Tree, word: str) -> None:
     until(lambda: word == " beat " or below(tree.child(word)), "no pool process")
@@ -75,6 +77,7 @@ def test_a_killed_part_comes_back_and_takes_its_own_children_along(tree: Tree, w
     assert "ended unexpectedly (-9); starting it again" in tree.text
 
 
+@pytest.mark.once
 def test_nothing_survives_the_supervisor(tree: Tree, place: Installation, tmp_path: Path) -> None:
     until(lambda: len(below(tree.process.pid)) >= 5, "not all parts run")
     everybody = below(tree.process.pid)
@@ -87,6 +90,7 @@ def test_nothing_survives_the_supervisor(tree: Tree, place: Installation, tmp_pa
     assert again.stop(signal.SIGTERM) == 0
 
 
+@pytest.mark.once
 def test_stops_in_order_on_ctrl_c_sigterm_and_a_closed_terminal(place: Installation, tmp_path: Path) -> None:
     running = Tree(place, tmp_path)
     everybody = below(running.process.pid)
@@ -96,6 +100,7 @@ def test_stops_in_order_on_ctrl_c_sigterm_and_a_closed_terminal(place: Installat
     until(lambda: not everybody & parents().keys(), "left behind")
 
 
+@pytest.mark.once
 def test_gives_up_on_a_part_that_never_starts(tmp_path: Path) -> None:
     """The supervisor alone, with a child that ends at once: it says so and returns an error."""
     from core import supervisor

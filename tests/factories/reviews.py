@@ -87,7 +87,7 @@ class ProposalFactory(WrittenFactory):
     made_at = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-class CalendarFeedFactory(RecordFactory):
+class CalendarFeedFactory(WrittenFactory):
     """A calendar address; name who made it."""
 
     class Meta:

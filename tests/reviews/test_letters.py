@@ -18,6 +18,9 @@ from tests.factories.measures import MeasureFactory
 from tests.factories.reviews import ProposalFactory, ReviewFactory, looked_at
 from tests.reviews.years import founded, morning, refused, risk_due, somebody, to, written
 
+# Once: the words of a mail and the days of a series do not depend on the database.
+pytestmark = pytest.mark.once
+
 FOUNDED = datetime(2027, 3, 1, 9, tzinfo=UTC)
 TUESDAY = date(2027, 3, 23)
 DUE = TUESDAY + timedelta(days=14)

@@ -318,4 +318,4 @@ def test_the_number_of_queries_is_constant(in_acme, count, django_assert_num_que
     assert (done.organisations, done.mails) == (1, count)
 
 
-QUERIES = 52  # of the same 26 for all companies of a day, 4 that look where it is time, 22 in each company
+QUERIES = 53  # of the same 27 for all companies of a day, 4 that look where it is time, 22 in each company

@@ -12,6 +12,9 @@ from tests.factories.reviews import ReviewFactory
 from tests.factories.risks import RiskFactory
 from tests.reviews.years import confirm, days, founded, morning, somebody
 
+# Once: the words of a mail and the days of a series do not depend on the database.
+pytestmark = pytest.mark.once
+
 FOUNDED = datetime(2027, 1, 4, 9, tzinfo=UTC)
 AYSE_ANSWERS_FROM = date(2027, 9, 1)
 NUMBERS = "Stimmen Ihre Nummern? (1 Minute, bis Di., "
