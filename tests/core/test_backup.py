@@ -18,7 +18,8 @@ from core import backup, instance
 from core import restore as restoring
 from tests.installation import FOUND_ACME, LIST_ACME, Installation, installation
 
-pytestmark = pytest.mark.xdist_group("backup")  # one filled installation serves them all
+# One filled installation serves them all.
+pytestmark = [pytest.mark.tree, pytest.mark.xdist_group("backup")]
 
 
 @dataclass
