@@ -57,7 +57,7 @@ class Reminded:
 def remind(*, at: datetime) -> Reminded:
     """Ask people in every organisation in which it is time; `at` in UTC. Four queries when it is time nowhere.
 
-    Otherwise 26 for all organisations of one day together, and for each of them so many, however many its entries are. Where
+    Otherwise 27 for all organisations of one day together, and for each of them so many, however many its entries are. Where
     it fails in one of them, the others are asked all the same; ExceptionGroup in the end, and again at the next beat.
     """
     until = monotonic() + RUN_FOR.total_seconds()
