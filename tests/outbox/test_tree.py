@@ -57,6 +57,7 @@ def test_eight_kills_lose_nothing_of_400_mails(place: Installation, mail_leaves:
 
     try:
         place.manage("shell", "-c", WAKE)
+        until(lambda: len(mail_leaves.counted()) == MAILS, "mails are left")
         until(lambda: place.manage("shell", "-c", COUNT).split()[-1] == str(MAILS), "mails are left")
     finally:
         tree.stop()
