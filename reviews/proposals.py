@@ -76,6 +76,7 @@ def accept(*, proposal: Proposal, at: datetime, by: User) -> Proposal:
     reads as it did for the proposer.
     """
     now = _lock(proposal)
+    now.changes = as_private_now(now.changes)
     subject = find_subject(now.kind, now.subject)
     if now.subject is not None and subject is None:
         raise ValidationError(
@@ -101,6 +102,7 @@ def accept(*, proposal: Proposal, at: datetime, by: User) -> Proposal:
 def decline(*, proposal: Proposal, why: str, at: datetime, by: User) -> Proposal:
     """Leave the plan as it is, and say why; `at` in UTC. Its keeper is asked again. ValidationError "decided" as above."""
     now = _lock(proposal)
+    now.changes = as_private_now(now.changes)
     now.decision_note = why
     return _decide(now, Proposal.Decision.DECLINED, at=at, by=by)
 
@@ -117,6 +119,17 @@ def find_subject(kind: str, subject: uuid.UUID | None) -> Record | None:
     else:
         found = actions.find(BY_CODE[kind], subject)
     return found
+
+
+def as_private_now(changes: list[Change]) -> list[Change]:
+    """The same changes; one of a number that became private since counts as private, too. One query at most."""
+    points = (each["field"] for each in changes if each["field"].startswith(POINT))
+    keys = {field.removeprefix(POINT) for field in points if not field.startswith(NEW_POINT)}
+    if not keys:
+        return changes
+    found = ContactPoint.objects.filter(pk__in=keys, is_private=True).order_by()
+    private = {f"{POINT}{key}" for key in found.values_list("pk", flat=True)}
+    return [Change(**{**each, "private": each["private"] or each["field"] in private}) for each in changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +161,8 @@ def step_back(subject: Record | None, person: uuid.UUID | None) -> StepBack | No
         return None
     has_deputy = hasattr(entry, "deputy_id")
     if getattr(entry, f"{owner}_id") == person:
-        return StepBack(entry, owner, entry.deputy if has_deputy else None, has_deputy)
+        deputy = entry.deputy if has_deputy else None
+        return StepBack(entry, owner, deputy if deputy and deputy.is_active else None, has_deputy)
     if has_deputy and entry.deputy_id == person:
         return StepBack(entry, "deputy", None, has_deputy)
     return None
@@ -195,9 +209,10 @@ def _apply(subject: Any, change: Change, proposal: Proposal) -> None:
 def _expect(change: Change, value: str) -> None:
     """Whoever proposed it saw `before`; if it reads otherwise by now, an editor must look."""
     if value != change["before"]:
+        shown = HIDDEN if change["private"] else value or "–"
         raise ValidationError(
-            _("“%(field)s” has changed meanwhile. Look at the entry, then enter the change there by hand.")
-            % {"field": change["label"]},
+            _("“%(field)s” has changed meanwhile: %(value)s. Open the entry and enter there what is right.")
+            % {"field": change["label"], "value": shown},
             code="changed",
         )
 

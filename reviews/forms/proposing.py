@@ -108,13 +108,18 @@ class ProposalForm(forms.Form):
         found: list[Change] = []
         for name, field in self.fields.items():
             before, after = str(field.initial or ""), self.cleaned_data.get(name, "")
-            if name == "note" or after.replace("\r\n", "\n") == before:
+            if name == "note" or _as_read(after) == _as_read(before):
                 continue
             private = name in self.points and self.points[name].is_private
             found.append(
                 Change(field=name, label=str(field.label), before=before, after=after, private=private)
             )
         return found
+
+
+def _as_read(text: str) -> str:
+    """What a browser sends back untouched reads the same: it ends lines in its own way, and fields drop blanks around."""
+    return "\n".join(text.strip().splitlines())
 
 
 class HandBackForm(forms.Form):

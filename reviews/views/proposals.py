@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
+from contacts.readings import note_readings
 from records.models import Record
 from reviews import proposals as actions
 from reviews.forms.proposing import DeclineForm
 from reviews.models import Proposal
-from reviews.proposals import HIDDEN
+from reviews.proposals import HIDDEN, Change
 from reviews.words import entry_url, kind_name, page_of
 
 BADGES: dict[str, str] = {
@@ -51,7 +52,7 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
 
 @members_only(Permission.EDIT_PLAN)
 def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """What is to be different, by whom, and the two buttons."""
+    """What is to be different, by whom, and the two buttons. A private number in it counts as read."""
     return _shown(request, _proposal(request, pk), DeclineForm())
 
 
@@ -107,11 +108,13 @@ def _shown(request: MemberRequest, proposal: Proposal, form: DeclineForm, status
     subject = actions.find_subject(proposal.kind, proposal.subject)
     if subject is not None:
         subject.organisation = request.organisation
+    changes = actions.as_private_now(proposal.changes)
+    _note(request, proposal, changes)
     context: dict[str, Any] = {
         "proposal": proposal,
         "kind": kind_name(proposal.kind),
         "badge": BADGES[proposal.decision],
-        "changes": [_readable(change, request) for change in proposal.changes],
+        "changes": [_readable(change, request) for change in changes],
         "form": form,
         "entry_url": _entry_url(proposal, subject),
     }
@@ -127,7 +130,14 @@ def _entry_url(proposal: Proposal, subject: Record | None) -> str:
     return "" if proposal.subject else entry_url(proposal.organisation, proposal.kind, None)
 
 
-def _readable(change: dict[str, Any], request: MemberRequest) -> dict[str, Any]:
+def _note(request: MemberRequest, proposal: Proposal, changes: list[Change]) -> None:
+    """Whoever may see private numbers has now read those of this person; once decided, none stand here any more."""
+    shown = proposal.is_open and Permission.SEE_PRIVATE_NUMBERS in request.may
+    if shown and proposal.subject and any(change["private"] for change in changes):
+        note_readings(request=request, person_ids={proposal.subject})
+
+
+def _readable(change: Change, request: MemberRequest) -> Change:
     """A change as this member may see it."""
     if change["private"] and Permission.SEE_PRIVATE_NUMBERS not in request.may:
         return {**change, "before": HIDDEN, "after": HIDDEN}

@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from django_scopes import scope
 
+from contacts.models import ContactPoint
 from tests.factories.contacts import ContactPointFactory, PersonFactory
+from tests.factories.reviews import asked
+from tests.reviews.pages import MINE
 
 
 @pytest.fixture
@@ -35,3 +38,13 @@ def tom(scoped):
 def phone():
     """A browser without login and cookies that checks CSRF as the real server does."""
     return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def ask(ayse):
+    return asked(ayse, MINE, ayse)
+
+
+@pytest.fixture
+def mobile(ayse):
+    return ContactPoint.objects.get(person=ayse, kind="mobile", is_private=False)

@@ -8,6 +8,8 @@ from django.urls import reverse
 from reviews.answer_links import answer_url
 from tests.factories.reviews import ReminderSentFactory
 
+MINE = "contact_point_crisis"
+
 
 def url(name, organisation, *args):
     return reverse(f"reviews:{name}", args=[organisation.slug, *args])
@@ -40,3 +42,12 @@ def link_to(person, **fields):
 def mailed(ask, **fields):
     """The page of one question, as its person opens it from the mail."""
     return f"{link_to(ask.person, **fields)}{ask.pk}/"
+
+
+def typed(phone, ask, **other):
+    """The fields of the page as they are stored, and what is typed over them."""
+    address = f"{mailed(ask)}change/"
+    form = phone.get(address).context["form"]
+    fields = {name: field.initial or "" for name, field in form.fields.items()}
+    assert set(other) <= set(fields)
+    return phone.post(address, fields | other)
