@@ -58,7 +58,7 @@ class Draft:
         return {
             "organisation": self.organisation,
             "to": self.to,
-            "sender_name": self.organisation.name[:120] if self.organisation else "",
+            "sender_name": self.organisation.name if self.organisation else "",
             "subject": " ".join(self.subject.split())[:250],
             "text": self.text,
             "html": self.html,

@@ -35,12 +35,40 @@ def trust_the_disk(connection: Any, **_: Any) -> None:
             cursor.execute("SET synchronous_commit=off")
 
 
+# Pages over plain queries: `test_permissions` opens each of them on PostgreSQL as well, and the time of a run is limited.
+PAGES = (
+    *(
+        f"tests/{app}/"
+        for app in (
+            "inventory",
+            "recovery",
+            "playbooks",
+            "risks",
+            "measures",
+            "binder",
+            "contacts",
+            "dashboard",
+        )
+    ),
+    "tests/exercises/test_pages",
+    *(
+        f"tests/reviews/test_{name}"
+        for name in ("marking", "lists", "audits", "rules", "answers", "proposals", "private", "calendars")
+    ),
+    *(
+        f"tests/backups/test_{name}"
+        for name in ("restore_pages", "restore_drill_pages", "watch_pages", "register")
+    ),
+)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database and starts no processes runs once, not on each engine (marker `once`)."""
+    """What asks for no database and starts no processes runs once, not on each engine (marker `once`); so do `PAGES`."""
     for item in items:
         needs = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-        if not needs and not item.get_closest_marker("django_db") and not item.get_closest_marker("tree"):
+        touches = needs or item.get_closest_marker("django_db")
+        if (not touches or item.nodeid.startswith(PAGES)) and not item.get_closest_marker("tree"):
             item.add_marker(pytest.mark.once)
 
 
