@@ -62,13 +62,19 @@ PAGES = (
 )
 
 
+# Processes that take minutes; the exchange of backups between the engines runs in both.
+LONG = ("tests/backups/test_ping_server", "tests/core/test_backup")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks for no database and starts no processes runs once, not on each engine (marker `once`); so do `PAGES`."""
     for item in items:
         needs = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         touches = needs or item.get_closest_marker("django_db")
-        if (not touches or item.nodeid.startswith(PAGES)) and not item.get_closest_marker("tree"):
+        is_process = item.get_closest_marker("tree") and not item.nodeid.startswith(LONG)
+        is_page = not touches or item.nodeid.startswith((*PAGES, *LONG))
+        if is_page and not is_process and "either_engine" not in item.nodeid:
             item.add_marker(pytest.mark.once)
 
 
