@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +16,7 @@ from accounts.models import Organisation
 from core.links import sign
 from exercises.models import AlarmCall, AlarmTest
 from outbox.models import Message
-from outbox.send import Draft
+from outbox.send import Draft, plain
 
 PURPOSE = "alarm"
 COMPANY, CHAIN, ROLE = 60, 60, 80  # characters of a name
@@ -64,6 +63,6 @@ def _draft(organisation: Organisation, test: AlarmTest, call: AlarmCall) -> Draf
         organisation=organisation,
         to=call.address,
         subject=_("DRILL – alarm test of %(company)s: please confirm now") % {"company": company},
-        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        text=plain(text),
         html=render_to_string("exercises/mail/alarm.html", context),
     )

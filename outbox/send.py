@@ -6,6 +6,7 @@ Only a crash between the SMTP server's "250 OK" and our mark can repeat a mail; 
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -66,6 +67,11 @@ class Draft:
             "due": self.due or timezone.now(),
             "held": not settings.MAIL_LEAVES,
         }
+
+
+def plain(text: str) -> str:
+    """The text of a mail as a template has left it, with one empty line at most between its paragraphs."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def write(

@@ -24,6 +24,7 @@ from reviews.kinds import BY_CODE, RESTORE_TESTS, Kind
 from reviews.letters import Letter
 from reviews.models import Ask, ReminderPreference, ReminderSent, Review, Snooze
 from reviews.opening import read_reachable
+from reviews.proposals import find_subject
 from reviews.reading import read_staff
 
 
@@ -77,16 +78,15 @@ def _models(kinds: set[str]) -> list[Any]:
 
 def read_question(ask: Ask, *, reader: Person, organisation: Organisation, on: date) -> Question | None:
     """The question as it is shown to this person now; None if what it is about is gone. A few queries."""
-    if ask.kind == Ask.MEASURE:
-        measure = Measure.objects.open().filter(pk=ask.subject).first()
-        return Question(ask, None, measure, measure_facts(measure)) if measure else None
-    if ask.is_test:
-        resource = Resource.objects.filter(pk=ask.subject).first()
-        return Question(ask, None, resource, test_facts(resource, ask.due_on)) if resource else None
-    kind = BY_CODE[ask.kind]
-    record = actions.find(kind, ask.subject) if ask.subject else None
+    record = find_subject(ask.kind, ask.subject)
     if ask.subject is not None and record is None:
         return None
+    if isinstance(record, Measure):
+        return Question(ask, None, record, measure_facts(record)) if record.is_open else None
+    if ask.is_test:
+        assert isinstance(record, Resource)
+        return Question(ask, None, record, test_facts(record, ask.due_on))
+    kind = BY_CODE[ask.kind]
     if record is not None:
         record.organisation = organisation
     private = ask.subject == reader.pk

@@ -61,8 +61,11 @@ def events_of(organisation: Organisation, person: uuid.UUID | None, on: date) ->
 
 def due_event(organisation: Organisation, due: Due, on: date, owner: str = "") -> AllDay:
     entry = due.entry
+    own = (
+        f"restore-test-{entry.id}" if due.is_proven else f"{organisation.pk}-{topic_of(entry.kind, entry.id)}"
+    )
     return AllDay(
-        uid=f"{organisation.pk}-{topic_of(entry.kind, entry.id)}@notfallplan",
+        uid=f"{own}@notfallplan",  # a restore test's as in `backups:restore-ics`: one date, whichever came first
         on=max(due.on, on),
         title=_("Emergency plan: %(kind)s: %(name)s") % {"kind": kind_title(due), "name": entry.name},
         text="\n".join(part for part in (why(due), owner) if part),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +20,7 @@ from django.utils.translation import ngettext
 from accounts.mail import link
 from accounts.models import Organisation, User
 from contacts.models import ContactPoint, Person, RoleAssignment
-from outbox.send import Draft
+from outbox.send import Draft, plain
 from reviews.answer_links import answer_url, preferences_url
 from reviews.catalogue import intervals
 from reviews.due import Due, Staff
@@ -129,7 +128,7 @@ def drafts(
         with translation.override(language):
             for shown in SHOWN:
                 context = _context(organisation, letter, reachable.people, lead, own, shown)
-                text = _plain(render_to_string("reviews/mail/ask.txt", context))
+                text = plain(render_to_string("reviews/mail/ask.txt", context))
                 if _words(text) <= MOST_WORDS:
                     break
             yield Draft(
@@ -141,10 +140,6 @@ def drafts(
                 html=render_to_string("reviews/mail/ask.html", context),
                 headers=_headers(letter, context["preferences"]),
             )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _words(text: str) -> int:

@@ -20,9 +20,8 @@ from contacts.models import Person
 from core import links
 from core.secret_pages import secret_page
 from reviews import answers
+from reviews.answer_links import PURPOSE
 from reviews.everywhere import find_reminder
-
-PURPOSE = "ask"
 
 
 @dataclass(frozen=True, slots=True)

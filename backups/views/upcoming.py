@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,7 +22,8 @@ from backups.protection import Protected, Protection
 from backups.reading import read_protection
 from backups.restore_words import due_badge, due_sentence
 from backups.views.tabs import backup_tabs
-from core.ics import AllDay, calendar_file
+from core.calendar_files import one_file
+from core.ics import AllDay
 from inventory.views.figured import targets_of
 
 MONTHS = 12
@@ -90,7 +90,7 @@ def ics(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     each = next((one for one in upcoming(request) if one.resource.id == pk), None)
     if each is None:
         raise Http404
-    now, today = timezone.now(), timezone.localdate()
+    today = timezone.localdate()
     start = reverse("backups:drill-start", args=[request.organisation.slug, pk])
     event = AllDay(
         uid=f"restore-test-{pk}@notfallplan",
@@ -99,11 +99,8 @@ def ics(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         text=due_sentence(each.due),
         url=request.build_absolute_uri(start),
     )
-    response = HttpResponse(calendar_file([event], at=now), content_type="text/calendar; charset=utf-8")
-    name = slugify(_("restore-test")) + f"-{slugify(each.resource.name)[:60] or pk}.ics"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    kind = _("restore-test")
+    return one_file(event, f"{kind} {each.resource.name}")
 
 
 def _day(due: Due, today: date) -> date:

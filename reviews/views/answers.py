@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.mail import link
 from contacts.models import Person
+from core.calendar_files import one_file
 from core.links import VALID_FOR
 from reviews import answers as actions
 from reviews.answers import Question, open_questions, read_question
@@ -23,7 +24,6 @@ from reviews.forms.proposing import HandBackForm, ProposalForm
 from reviews.models import Ask, Proposal
 from reviews.proposals import Change, propose
 from reviews.reader import Reader, for_reader
-from reviews.views.calendars import one_file
 from reviews.words import entry_url, kind_name
 
 FORMS: dict[str, tuple[type[forms.Form], str]] = {

@@ -6,14 +6,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_scopes import scope
@@ -22,12 +20,14 @@ from accounts.http import MemberRequest
 from accounts.mail import link
 from accounts.roles import MAY, AccessRole, Permission
 from accounts.tenancy import members_only
-from core.ics import AllDay, calendar_file
+from core.calendar_files import one_file
+from core.ics import calendar_file
+from core.secret_pages import secret_page
 from measures.models import Measure
 from reviews import calendars as actions
 from reviews.everywhere import find_feed, role_of_maker
 from reviews.forms.calendars import MINE, FeedForm
-from reviews.kinds import BY_CODE, RESTORE_TESTS
+from reviews.kinds import BY_CODE
 from reviews.models import CalendarFeed
 from reviews.reading import read_due
 from reviews.views.marking import own_person
@@ -80,17 +80,17 @@ def _feeds(request: MemberRequest) -> Any:
     return CalendarFeed.objects.in_force().filter(mine)
 
 
-@login_not_required
+@secret_page
 @require_GET
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The dates behind a secret address. Whoever made it must still be a member who may read the plan; else 404."""
     found = find_feed(token)
     role = role_of_maker(found) if found else None
     if found is None or role is None or Permission.VIEW_PLAN not in MAY[AccessRole(role)]:
-        return _secret(HttpResponse(status=404))
+        return HttpResponse(status=404)
     organisation, person = found.organisation, found.person
     if person is not None and not person.is_active:
-        return _secret(HttpResponse(status=404))
+        return HttpResponse(status=404)
     language = person.language if person else organisation.language
     with (
         scope(organisation=organisation),
@@ -104,21 +104,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         events = list(actions.events_of(organisation, found.person_id, today))
         name = _("Emergency plan of %(company)s") % {"company": organisation}
         text = calendar_file(events, at=timezone.now(), name=name)
-    return _secret(HttpResponse(text, content_type="text/calendar; charset=utf-8"))
-
-
-def _secret(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Robots-Tag"] = "noindex"
-    answer._has_been_logged = True  # type: ignore[attr-defined]  # the log shows the path, and the path is a secret
-    return answer
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 @members_only(Permission.VIEW_PLAN)
 @require_GET
 def due_ics(request: MemberRequest, kind: str, pk: uuid.UUID | None = None) -> HttpResponse:
-    """One thing to confirm, as an entry for any calendar."""
-    if kind not in BY_CODE and kind not in RESTORE_TESTS:
+    """One thing to confirm, as an entry for any calendar; a restore test has its own (`backups:restore-ics`)."""
+    if kind not in BY_CODE:
         raise Http404
     today = timezone.localdate()
     reading = read_due(request.organisation, today)
@@ -136,13 +129,3 @@ def measure_ics(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     measure = get_object_or_404(measures, pk=pk)
     event = actions.measure_event(request.organisation, measure, timezone.localdate())
     return one_file(event, measure.title)
-
-
-def one_file(event: AllDay, name: str) -> HttpResponse:
-    """An entry to be kept, under the name of what it is about."""
-    answer = HttpResponse(
-        calendar_file([event], at=timezone.now()), content_type="text/calendar; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(name)[:60] or "notfallplan"}.ics"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
