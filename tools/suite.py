@@ -14,6 +14,7 @@ from tools import checks, downloads, services
 from tools.environment import PANGO_PACKAGES, PYTHON, ROOT, Missing, apt, has_pango, pango, say
 
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+WORKERS = "3"  # on two cores: process tests wait for a third of their time
 ALONE = {"-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co"}
 
 
@@ -66,7 +67,7 @@ def pytest(arguments: list[str], env: dict[str, str], data: Path) -> bool:
     data.mkdir(mode=0o700)
     command = [str(PYTHON), "-m", "pytest", "-p", "tests.services", *arguments]
     if not any(one in ALONE or one.startswith("-n") or "::" in one for one in arguments):
-        command[3:3] = ["-n", "2", "--dist", "loadgroup"]
+        command[3:3] = ["-n", WORKERS, "--dist", "loadgroup"]
     return subprocess.run(command, cwd=ROOT, env={**env, "NOTFALLPLAN_TEST_DATA": str(data)}).returncode == 0
 
 
