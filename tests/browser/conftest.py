@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test.testcases import LiveServerThread
 from django_scopes import scope
 from playwright.sync_api import Page
@@ -138,24 +137,3 @@ def log_in(served: Any) -> Callable[[Page, User], None]:
         page.wait_for_url(lambda url: "/login/" not in url)
 
     return act
-
-
-ONLY_VIOLATIONS = {"resultTypes": ["violations"]}  # what is right need not be written down
-
-
-@pytest.fixture
-def problems() -> Callable[[Page], list[str]]:
-    """What is wrong with the page in the browser: accessibility, sideways scrolling."""
-    axe = Axe()
-
-    def found(page: Page) -> list[str]:
-        results = axe.run(page, options=ONLY_VIOLATIONS).response["violations"]
-        sentences = [
-            f"{page.url}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in results
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
-            sentences.append(f"{page.url}: {wide} px wider than the window")
-        return sentences
-
-    return found

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from contacts.models import AlertPath
 from exercises.models import AlarmCall, AlarmTest
 from outbox.models import Message
+from tests.browser.looks import problems
 
 # Once: the pages are the same on every database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -36,7 +37,7 @@ def an_hour_passes(company: Any) -> None:
 
 
 def test_a_drill_alarm_from_the_chain_to_the_proof(
-    company: Any, mia: Any, served: Any, browser: Browser, log_in: Any, problems: Any
+    company: Any, mia: Any, served: Any, browser: Browser, log_in: Any
 ) -> None:
     with scope(organisation=company):
         path = AlertPath.objects.in_order()[0]

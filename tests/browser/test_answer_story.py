@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from outbox.models import Message
 from reviews.models import Ask, Review
 from reviews.reminding import remind
+from tests.browser.looks import problems
 from tests.factories.contacts import ContactPointFactory, PersonFactory
 from tests.factories.reviews import looked_at
 from tests.factories.risks import RiskFactory
@@ -42,9 +43,7 @@ def mail(acme: Any, served: Any, settings: Any) -> Message:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_points_of_one_mail(
-    browser: Browser, served: Any, acme: Any, mail: Message, problems: Any
-) -> None:
+def test_three_points_of_one_mail(browser: Browser, served: Any, acme: Any, mail: Message) -> None:
     assert mail.subject.startswith("Notfallplan Acme Werkzeugbau GmbH: 3 Punkte bis ")
     link = next(
         found for found in re.findall(r"https?://\S+/k/\S+/", mail.text) if not found.endswith("mails/")
@@ -70,7 +69,7 @@ def test_three_points_of_one_mail(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_number_is_changed_from_the_mail(browser: Browser, acme: Any, mail: Message, problems: Any) -> None:
+def test_a_number_is_changed_from_the_mail(browser: Browser, acme: Any, mail: Message) -> None:
     """Press "Ändern", say what is different: the next question comes, and the editor finds the proposal."""
     link = next(
         found for found in re.findall(r"https?://\S+/k/\S+/", mail.text) if not found.endswith("mails/")

@@ -21,6 +21,7 @@ from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
 from reviews.models import Ask, Audit, Proposal, ReminderSent
 from risks.models import Risk, Threat
+from tests.browser.looks import problems_on_all
 
 # Once: the pages are the same on every database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -243,27 +244,15 @@ def editor_pages(organisation: Any) -> list[str]:
     ]
 
 
-LOOKS: tuple[tuple[int, Any], ...] = ((1280, "light"), (390, "dark"))
-
-
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_is_accessible_and_fits(
-    busy_company: Any, mia: Any, served: Any, browser: Browser, log_in: Any, problems: Any, half: int
+    busy_company: Any, mia: Any, served: Any, browser: Browser, log_in: Any, half: int
 ) -> None:
-    """Each page is opened once and looked at in both ways; in two halves, for two workers."""
+    """In two halves, for two workers."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
     page = context.new_page()
     log_in(page, mia)
-    found: list[str] = []
-    for address in addresses(busy_company)[half::2]:
-        answer = page.goto(served.url + address)
-        assert answer is not None
-        if answer.status != 200:
-            found.append(f"{address} answers {answer.status}")
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{width} {scheme}: {sentence}" for sentence in problems(page)]
+    found = problems_on_all(page, [served.url + address for address in addresses(busy_company)[half::2]])
     context.close()
 
     assert found == []

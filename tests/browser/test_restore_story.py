@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from backups.models import RestoreDrill, RestoreTest
 from inventory.models import Resource, RtaEvidence
 from recovery.models import RecoveryPlan
+from tests.browser.looks import problems
 
 # Once: the pages are the same on every database.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -53,7 +54,7 @@ def as_typed(moment: Any) -> str:
 
 
 def test_from_the_resources_page_to_its_measured_time(
-    company: Any, mia: Any, served: Any, browser: Browser, log_in: Any, problems: Any
+    company: Any, mia: Any, served: Any, browser: Browser, log_in: Any
 ) -> None:
     with scope(organisation=company):
         server = Resource.objects.get(name="Büroserver")
@@ -73,6 +74,7 @@ def test_from_the_resources_page_to_its_measured_time(
     tick(page, STEPS[0])
     expect(page.get_by_text("1 von 4 erledigt")).to_be_visible()
     tick(page, STEPS[1])
+    expect(page.get_by_role("button", name=STEPS[1])).to_have_attribute("aria-pressed", "true")
     tick(page, STEPS[1])  # by mistake, so it is taken back
     expect(page.get_by_role("button", name=STEPS[1])).to_have_attribute("aria-pressed", "false")
     assert page.evaluate("window.same") is True  # no page was loaded for that

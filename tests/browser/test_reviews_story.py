@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from contacts.models import Person
 from reviews.models import Review
 from risks.models import Risk
+from tests.browser.looks import problems
 from tests.factories.reviews import looked_at
 from tests.factories.risks import RiskFactory
 
@@ -34,7 +35,7 @@ def three_waiting(busy_company: Any, mia: Any) -> Any:
 
 
 def test_three_entries_confirmed_on_a_phone(
-    browser: Browser, served: Any, three_waiting: Any, mia: Any, log_in: Any, problems: Any
+    browser: Browser, served: Any, three_waiting: Any, mia: Any, log_in: Any
 ) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 390, "height": 800}, color_scheme="dark")
     page = context.new_page()

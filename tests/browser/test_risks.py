@@ -15,6 +15,7 @@ from measures.models import EffectivenessCheck, Measure
 from risks.actions import Rated, rate
 from risks.models import Acceptance, Risk, RiskTreatment, Threat
 from risks.scoring import Cell
+from tests.browser.looks import problems_on_all
 from tests.factories.accounts import a_member
 from tests.factories.measures import MeasureFactory
 from tests.factories.risks import RiskFactory
@@ -104,29 +105,13 @@ def addresses(organisation: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_accessible_and_fits(
-    with_risks: Any,
-    mia: Any,
-    served: Any,
-    browser: Browser,
-    log_in: Any,
-    problems: Any,
-    width: int,
-    scheme: Any,
+    with_risks: Any, mia: Any, served: Any, browser: Browser, log_in: Any
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="de-DE"
-    )
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
     page = context.new_page()
     log_in(page, mia)
-    found: list[str] = []
-    for address in addresses(with_risks):
-        answer = page.goto(served.url + address)
-        assert answer is not None
-        if answer.status != 200:
-            found.append(f"{address} answers {answer.status}")
-        found += problems(page)
+    found = problems_on_all(page, [served.url + address for address in addresses(with_risks)])
     context.close()
 
     assert found == []

@@ -55,6 +55,7 @@ def test_eight_kills_lose_nothing_of_400_mails(place: Installation, mail_leaves:
         assert len(mail_leaves.mails) < before + EACH, "killed too late"
         tree = kill_supervisor(tree, tmp_path) if victim == "supervisor" else kill_child(tree, WORDS[victim])
 
+    mail_leaves.delay = 0.0
     try:
         place.manage("shell", "-c", WAKE)
         until(lambda: len(mail_leaves.counted()) == MAILS, "mails are left")
