@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from contacts.models import AlertPath
 from exercises.calling import Chain, read_chain
-from exercises.letters import drafts
+from exercises.letters import drafts, texts
 from exercises.models import AlarmCall, AlarmTest
 from inventory.models import BiaSettings
+from outbox.models import Gateway
 from outbox.send import write_many
 
 
@@ -32,12 +34,13 @@ def start_alarm(
     by_phone: bool,
     at: datetime,
     by: User,
+    gateways: Sequence[Gateway] = (),
     key: uuid.UUID | None = None,
 ) -> AlarmTest:
-    """Begin a drill alarm: copy whom the chain calls today, and write the mails into the outbox.
+    """Begin a drill alarm: copy whom the chain calls today, and write what each of them gets into the outbox.
 
-    A further way to alert would send here, beside the mails, to `AlarmCall.number`. `key` is the identity that the page
-    was given: sent twice, it alarms once. ValidationError where nobody can be alarmed, or the chain is tested already.
+    `key` is the identity that the page was given: sent twice, it alarms once. ValidationError where nobody can be alarmed,
+    or the chain is tested already.
     """
     key = key or uuid.uuid4()
     chain = read_chain(path, organisation, at.astimezone(organisation.zone).date())
@@ -46,7 +49,7 @@ def start_alarm(
             found: AlarmTest | None = AlarmTest.objects.filter(pk=key).first()
             if found is not None:
                 return found
-            _refuse_vain(chain, path, by_mail=by_mail, by_phone=by_phone)
+            _refuse_vain(chain, path, by_mail=by_mail, by_phone=by_phone, gateways=gateways)
             test = AlarmTest(
                 pk=key,
                 organisation=organisation,
@@ -56,6 +59,8 @@ def start_alarm(
                 steps=list(chain.steps),
                 by_mail=by_mail,
                 by_phone=by_phone,
+                by_gateway=bool(gateways),
+                gateway_names=[str(each) for each in gateways],
                 planned_hours=BiaSettings.of(organisation).bao_reaction_hours,
                 started_at=at,
                 started_by=by,
@@ -65,6 +70,7 @@ def start_alarm(
             calls = _calls(test, chain)
             if by_mail:
                 write_many(drafts(organisation, test, calls))
+            write_many(texts(organisation, test, calls, gateways))
             return test
     except IntegrityError:  # the other tap was quicker
         found = AlarmTest.objects.filter(pk=key).first()
@@ -73,8 +79,10 @@ def start_alarm(
         return found
 
 
-def _refuse_vain(chain: Chain, path: AlertPath, *, by_mail: bool, by_phone: bool) -> None:
-    if not by_mail and not by_phone:
+def _refuse_vain(
+    chain: Chain, path: AlertPath, *, by_mail: bool, by_phone: bool, gateways: Sequence[Gateway]
+) -> None:
+    if not by_mail and not by_phone and not gateways:
         raise ValidationError(_("Choose at least one way to alert."))
     if not chain.called:
         raise ValidationError(
@@ -83,6 +91,13 @@ def _refuse_vain(chain: Chain, path: AlertPath, *, by_mail: bool, by_phone: bool
     if by_mail and not chain.with_address:
         raise ValidationError(
             _("Nobody on this chain has a mail address. Enter addresses, or alert by telephone only.")
+        )
+    if any(each.calls_numbers for each in gateways) and not chain.with_mobile:
+        raise ValidationError(
+            _(
+                "Nobody on this chain has a mobile number that may leave the house. Enter business mobiles, "
+                "or leave text messages out."
+            )
         )
     if AlarmTest.objects.running().filter(path=path).exists():
         raise _runs_already()
@@ -106,6 +121,7 @@ def _calls(test: AlarmTest, chain: Chain) -> list[AlarmCall]:
             language=each.language,
             number=each.number,
             number_is_private=each.number_is_private,
+            mobile=each.mobile,
             address=each.address,
             address_is_private=each.address_is_private,
         )

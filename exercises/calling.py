@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from accounts.models import Organisation
 from contacts import alerting, staffing
 from contacts.addresses import mail_addresses
 from contacts.models import AlertPath, AlertStep, ContactPoint, Person, RoleAssignment, Supplier
+from core.phone import dial
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Called:
     steps: list[int] = field(default_factory=list)
     number: str = ""
     number_is_private: bool = False
+    mobile: str = ""
     address: str = ""
     address_is_private: bool = False
 
@@ -48,6 +51,10 @@ class Chain:
     def with_address(self) -> tuple[Called, ...]:
         return tuple(each for each in self.called if each.address)
 
+    @property
+    def with_mobile(self) -> tuple[Called, ...]:
+        return tuple(each for each in self.called if each.mobile)
+
 
 def read_chain(path: AlertPath, organisation: Organisation, on: date) -> Chain:
     """Read whom the chain calls on that day, holders before deputies; six queries, however long it is."""
@@ -58,7 +65,7 @@ def read_chain(path: AlertPath, organisation: Organisation, on: date) -> Chain:
         before = sum(len(each.steps) for each in found.values())
         if step.role is not None:
             for seat in staffing.in_force(step.role.assignments.all(), on):
-                called = found.setdefault(seat.person_id, _person(seat.person))
+                called = found.setdefault(seat.person_id, _person(seat.person, organisation.country))
                 called.roles.append(_seat(str(step.role), seat.rank))
                 called.steps.append(place)
         elif step.supplier is not None:
@@ -88,22 +95,33 @@ def _seat(role: str, rank: int) -> str:
     return role if rank == 0 else _("%(role)s (deputy)") % {"role": role}
 
 
-def _person(person: Person) -> Called:
+def _person(person: Person, region: str) -> Called:
     called = Called(str(person), person.language, person=person)
-    _dial(called, person.contact_points.all())
+    _dial(called, person.contact_points.all(), region)
     return called
 
 
 def _supplier(supplier: Supplier, organisation: Organisation) -> Called:
     called = Called(str(supplier), organisation.language, supplier=supplier)
-    _dial(called, supplier.contact_points.all())
+    _dial(called, supplier.contact_points.all(), organisation.country)
     return called
 
 
-def _dial(called: Called, points: Any) -> None:
-    """The number to dial at three in the morning."""
+def _dial(called: Called, points: Any, region: str) -> None:
+    """The number to dial at three in the morning; and the mobile for text messages, which their carrier gets to know."""
     if phones := alerting.best_first(points):
         called.number, called.number_is_private = phones[0].value, phones[0].is_private
+    mobiles = (each.value for each in phones if each.kind == ContactPoint.Kind.MOBILE and not each.is_private)
+    called.mobile = next(filter(None, (_international(value, region) for value in mobiles)), "")
+
+
+def _international(number: str, region: str) -> str:
+    """In E.164; empty for a number that only works at home, or is none."""
+    try:
+        found = dial(number, region)
+    except ValidationError:
+        return ""
+    return found if found.startswith("+") else ""
 
 
 def _address(found: dict[uuid.UUID, Called]) -> None:

@@ -15,21 +15,33 @@ from backups.forms.moments import MomentField
 from core.forms import DateInput, TimeInput
 from exercises.models import AlarmCall, AlarmTest
 from exercises.models.alarm_call import LONGEST_READY
+from outbox.models import Gateway
 from records.forms import RecordForm
 
 
 class StartForm(RecordForm[AlarmTest]):
     """Name and ways of a drill alarm. `key` makes two taps one alarm."""
 
+    gateways = forms.ModelMultipleChoiceField(
+        Gateway.objects.none(), label=_("by gateway"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta(RecordForm.Meta):
         model = AlarmTest
         fields: ClassVar[list[str]] = ["name", "by_mail", "by_phone"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = Gateway.objects.usable(self.organisation)
+        self.fields["gateways"].queryset = usable  # type: ignore[attr-defined]
+        if not usable:
+            del self.fields["gateways"]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("by_mail") and not data.get("by_phone"):
+        data["gateways"] = list(data.get("gateways") or ())
+        if not data.get("by_mail") and not data.get("by_phone") and not data["gateways"]:
             self.add_error("by_mail", _("Choose at least one way to alert."))
         data["key"] = data.get("key") or uuid.uuid4()
         return data

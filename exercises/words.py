@@ -157,7 +157,7 @@ def ways(test: AlarmTest) -> str:
         )
         if used
     ]
-    return ", ".join(found)
+    return ", ".join([*found, *test.gateway_names])
 
 
 def measured_of(test: AlarmTest, calls: Sequence[AlarmCall]) -> Measured:

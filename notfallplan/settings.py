@@ -229,6 +229,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="notfallpl
 # What allauth and Django send on their own goes through the outbox, too.
 OUTBOX_TRANSPORT = vars().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+# Hosts of one's own that may be called for an alarm (ntfy, Mattermost, Matrix), beside the makers' in outbox.services.
+GATEWAY_HOSTS = frozenset(host.strip().lower() for host in env.list("GATEWAY_HOSTS", default=[]))
 
 # --- Who may come in ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

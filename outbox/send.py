@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from celery import current_app
 from django.conf import settings
@@ -23,7 +23,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
-from outbox.models import Message, MessageQuerySet
+from outbox.gateways import Refused, deliver
+from outbox.models import Gateway, Message, MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +53,14 @@ class Draft:
     organisation: Organisation | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     due: datetime | None = None
+    gateway: Gateway | None = None  # carries the text instead of mail, to the number `to`
 
     @property
     def columns(self) -> dict[str, Any]:
         """Its columns in the outbox, but the key."""
         return {
             "organisation": self.organisation,
+            "gateway": self.gateway,
             "to": self.to,
             "sender_name": self.organisation.name if self.organisation else "",
             "subject": " ".join(self.subject.split())[:250],
@@ -65,7 +68,7 @@ class Draft:
             "html": self.html,
             "headers": dict(self.headers),
             "due": self.due or timezone.now(),
-            "held": not settings.MAIL_LEAVES,
+            "held": not settings.MAIL_LEAVES and self.gateway is None,
         }
 
 
@@ -95,7 +98,7 @@ def write(
 
 def write_many(drafts: Iterable[Draft]) -> int:
     """Put many messages into the outbox, each once per key; returns how many are new. Two queries for each 500 of them."""
-    drafts, written = list(drafts), 0
+    drafts, written, leaves = list(drafts), 0, False
     for start in range(0, len(drafts), AT_ONCE):
         some = drafts[start : start + AT_ONCE]
         known = set(Message.objects.filter(key__in=[each.key for each in some]).values_list("key", flat=True))
@@ -103,7 +106,8 @@ def write_many(drafts: Iterable[Draft]) -> int:
         rows = [Message(key=key, **each.columns) for key, each in new.items()]
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         written += len(rows)
-    if written and settings.MAIL_LEAVES:
+        leaves = leaves or any(not row.held for row in rows)
+    if leaves:
         transaction.on_commit(_wake)
     return written
 
@@ -132,7 +136,7 @@ def flush(*, at: datetime) -> int:
                     _wake()
                     return sent
                 try:
-                    sent += _send(message, connection)
+                    sent += _hand_over(message) if message.gateway_id else _send(message, connection)
                 except Unreachable:
                     _give_back(batch[place + 1 :])
                     return sent
@@ -189,10 +193,29 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
         connection.close()
         _postpone(message, error)
         return False
+    _mark_sent(message)
+    return True
+
+
+def _hand_over(message: Message) -> bool:
+    """Give one claimed message to its gateway. One that does not answer keeps no other message back."""
+    try:
+        deliver(cast(Gateway, message.gateway), message.to, message.subject, message.text)
+    except Refused as error:
+        _postpone(message, error, longest=SERVER_IS_BACK)
+        return False
+    except Exception as error:  # a fault of ours or of the library
+        logger.exception("Message %s cannot be handed to its gateway.", message.pk)
+        _postpone(message, error, longest=SERVER_IS_BACK)
+        return False
+    _mark_sent(message)
+    return True
+
+
+def _mark_sent(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(
         sent=timezone.now(), lease=None, error="", refused_at=None, attempts=F("attempts") + 1
     )
-    return True
 
 
 def _refused_for_good(error: Exception) -> bool:
@@ -223,7 +246,7 @@ def _postpone(
         due=now + min(timedelta(minutes=2 ** min(attempts, 10)), longest),
         error=f"{type(error).__name__}: {error}"[:1000],
         **said,
-        given_up=hopeless or now - message.created_at >= Message.GIVE_UP_AFTER,
+        given_up=hopeless or now >= message.give_up_at,
     )
     logger.warning("Mail %s was not sent (attempt %s): %s", message.pk, attempts, error)
 

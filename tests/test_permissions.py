@@ -35,6 +35,7 @@ from tests.factories.contacts import (
 from tests.factories.exercises import AlarmCallFactory, AlarmTestFactory
 from tests.factories.inventory import ProcessFactory, ResourceFactory, needs
 from tests.factories.measures import MeasureFactory
+from tests.factories.outbox import GatewayFactory
 from tests.factories.playbooks import PlaybookFactory, PlaybookStepFactory
 from tests.factories.recovery import (
     ContinuityPlanFactory,
@@ -164,6 +165,7 @@ def arguments(acme, mia, bob):
             "accounts:withdraw": {"pk": invitation.pk},
             "accounts:renew": {"pk": invitation.pk},
             "outbox": {"pk": message.pk},
+            "outbox:gateway": {"pk": GatewayFactory(organisation=acme).pk},
         }
         examples["binder:file"] = examples["binder:job"]
         return examples

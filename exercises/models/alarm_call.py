@@ -47,6 +47,7 @@ class AlarmCall(Record):
         "position",
         "number",
         "number_is_private",
+        "mobile",
         "address",
         "address_is_private",
     )
@@ -67,6 +68,9 @@ class AlarmCall(Record):
     language = models.CharField(max_length=5, editable=False)
     number = models.CharField(_("telephone number"), max_length=200, blank=True)
     number_is_private = models.BooleanField(default=False)
+    mobile = models.CharField(
+        max_length=20, blank=True, help_text="For text messages, in E.164; never a private number."
+    )
     address = models.CharField(_("mail address"), max_length=254, blank=True)
     address_is_private = models.BooleanField(default=False)
     received_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(

@@ -41,7 +41,7 @@ class AlarmTest(Record):
         DONE = "done", pgettext_lazy("alarm test", "closed")
         CALLED_OFF = "called_off", pgettext_lazy("alarm test", "called off")
 
-    unlogged_fields = (*Record.unlogged_fields, "steps", "started_by", "path")
+    unlogged_fields = (*Record.unlogged_fields, "steps", "gateway_names", "started_by", "path")
 
     name = models.CharField(_("name"), max_length=120)
     path = models.ForeignKey(
@@ -55,6 +55,10 @@ class AlarmTest(Record):
     steps = models.JSONField(default=list, help_text="What each step calls, as on that day, in order.")
     by_mail = models.BooleanField(_("by mail"), default=True)
     by_phone = models.BooleanField(_("by telephone, with the printed call sheet"), default=True)
+    by_gateway = models.BooleanField(_("by gateways"), default=False)
+    gateway_names = models.JSONField(
+        default=list, help_text="Through which, as they were called on that day."
+    )
     planned_hours: models.DecimalField[Decimal | None, Decimal | None] = HoursField(
         _("planned reaction time"), null=True, blank=True
     )
@@ -85,7 +89,9 @@ class AlarmTest(Record):
             models.UniqueConstraint(
                 fields=["path"], condition=Q(state="running"), name="alarm_test_once_at_a_time"
             ),
-            models.CheckConstraint(condition=Q(by_mail=True) | Q(by_phone=True), name="alarm_test_has_a_way"),
+            models.CheckConstraint(
+                condition=Q(by_mail=True) | Q(by_phone=True) | Q(by_gateway=True), name="alarm_test_has_a_way"
+            ),
             models.CheckConstraint(
                 condition=Q(state="running", closed_at__isnull=True)
                 | ~Q(state="running") & Q(closed_at__isnull=False),

@@ -23,7 +23,7 @@ from accounts.tenancy import members_only
 from contacts.models import AlertPath
 from contacts.readings import note_readings
 from core.durations import hours_in_words
-from exercises.letters import unsent_mails
+from exercises.letters import unsent_messages
 from exercises.measuring import marks
 from exercises.models import AlarmCall, AlarmTest
 from exercises.reading import calls_of
@@ -113,7 +113,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if sees_private:
         private = {each.person_id for each in calls if each.person_id and each.number_is_private}
         note_readings(request=request, person_ids=private)
-    unsent = unsent_mails(calls) if test.is_open else set()
+    unsent, silent = unsent_messages(test, calls) if test.is_open else (set(), [])
     until = test.closed_at or timezone.now()
     measured = measured_of(test, calls)
     shown = lines(test, calls, sees_private=sees_private)
@@ -129,6 +129,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "missing": [each for each in shown if each.call.received_at is None],
         "wrong": [each for each in shown if each.call.number_ok == AlarmCall.NumberOk.WRONG],
         "unmailed": [each for each in shown if test.by_mail and not each.call.address],
+        "silent_channels": silent,
         "unsent": [each for each in shown if each.call.pk in unsent],
         "may_edit": Permission.EDIT_PLAN in request.may,
         "list_url": reverse("exercises:alarm-test-list", args=[slug]),

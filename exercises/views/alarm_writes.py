@@ -29,7 +29,7 @@ from exercises.forms import CloseForm, StartForm, TimesForm
 from exercises.models import AlarmCall, AlarmTest
 from exercises.reading import calls_of
 from exercises.views.alarm_tests import chains
-from exercises.words import badge, suggested_name
+from exercises.words import badge, suggested_name, ways
 
 
 @members_only(Permission.EDIT_PLAN)
@@ -64,6 +64,7 @@ def start(request: MemberRequest, path: uuid.UUID) -> HttpResponse:
                 name=typed["name"],
                 by_mail=typed["by_mail"],
                 by_phone=typed["by_phone"],
+                gateways=typed["gateways"],
                 at=now,
                 by=request.user,
                 key=typed["key"],
@@ -101,12 +102,20 @@ def _preview(request: MemberRequest, chain: Chain) -> dict[str, Any]:
         }
         for each in chain.called
     ]
-    return {"rows": rows, "unfilled": chain.unfilled, "mailed": len(chain.with_address)}
+    return {
+        "rows": rows,
+        "unfilled": chain.unfilled,
+        "mailed": len(chain.with_address),
+        "texted": len(chain.with_mobile),
+        "may_manage": Permission.MANAGE_ORGANISATION in request.may,
+    }
 
 
 def _started(test: AlarmTest) -> str:
     count = test.calls.exclude(address="").count() if test.by_mail else 0
     if not count:
+        if test.by_gateway:
+            return _("The drill alarm goes out: %(ways)s.") % {"ways": ways(test)}
         return _("The alarm test has begun. Print the call sheet and start calling.")
     return ngettext(
         "The drill alarm goes out to %(count)d person by mail.",

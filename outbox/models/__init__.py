@@ -1,3 +1,4 @@
+from outbox.models.gateway import Gateway, GatewayQuerySet
 from outbox.models.message import Message, MessageQuerySet
 
-__all__ = ["Message", "MessageQuerySet"]
+__all__ = ["Gateway", "GatewayQuerySet", "Message", "MessageQuerySet"]

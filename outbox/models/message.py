@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from outbox.models.gateway import Gateway
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -37,6 +38,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A mail as a row: written in the transaction of the change that causes it, claimed and sent afterwards.
 
+    With a `gateway` it is a text that this one carries, `to` a telephone number or, into a channel, to nobody by name.
     `key` makes a message unique: the same reminder for the same day is one row however often it is asked for.
     """
 
@@ -53,7 +55,15 @@ class Message(models.Model):
         related_name="+",
         verbose_name=_("organisation"),
     )
-    to = models.EmailField(_("to"))
+    gateway = models.ForeignKey(
+        Gateway,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="messages",
+        verbose_name=_("gateway"),
+    )
+    to = models.CharField(_("to"), max_length=254, blank=True)
     sender_name = models.CharField(max_length=120, blank=True)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
@@ -85,7 +95,16 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
+        return f"{self.subject} → {self.receiver}"
+
+    @property
+    def receiver(self) -> str:
+        """An address, or the gateway with the number; one query more for a gateway that was not read along."""
+        return f"{self.gateway}: {self.to}".rstrip(": ") if self.gateway else self.to
+
+    @property
+    def give_up_at(self) -> datetime:
+        return self.created_at + (Gateway.GIVE_UP_AFTER if self.gateway_id else self.GIVE_UP_AFTER)
 
     @property
     def state(self) -> str:

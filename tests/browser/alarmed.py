@@ -8,7 +8,9 @@ from accounts.models import Organisation, User
 from contacts.models import AlertPath, Person
 from exercises.actions import answer, close_alarm, enter_times, start_alarm
 from exercises.models import AlarmCall
+from outbox.models import Message
 from tests.factories.contacts import AlertPathFactory, ContactPointFactory
+from tests.factories.outbox import GatewayFactory
 
 
 def stock_alarms(organisation: Organisation, by: User) -> None:
@@ -16,6 +18,14 @@ def stock_alarms(organisation: Organisation, by: User) -> None:
     started = timezone.now() - timedelta(minutes=40)
     path = AlertPath.objects.in_order()[0]
     AlertPathFactory(organisation=organisation, name="Wasser im Serverraum", position=9)
+    sms, chat = (
+        GatewayFactory(organisation=organisation, name=name, service=service)
+        for name, service in (("SMS an alle", "seven"), ("Chat der IT", "telegram"))
+    )
+    Message.objects.create(
+        key="probe", organisation=organisation, gateway=sms, to="+491705500001", subject="ÜBUNG: Probenachricht",
+        text="ÜBUNG", sent=timezone.now(),
+    )  # fmt: skip
     for number, person in enumerate(Person.objects.sorted()[:2]):
         ContactPointFactory(
             organisation=organisation,
@@ -30,6 +40,7 @@ def stock_alarms(organisation: Organisation, by: User) -> None:
             name=f"Alarmprobe {path.name}",
             by_mail=True,
             by_phone=True,
+            gateways=[sms, chat],
             at=started - timedelta(days=days),
             by=by,
         )

@@ -16,6 +16,7 @@ from core.links import sign
 from exercises.models import AlarmCall, AlarmTest
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
+from outbox.models import Gateway
 from playbooks.models import MessageTemplate, Playbook, PlaybookStep, ReportingDuty
 from records.models import Record
 from recovery.models import ContinuityPlan, OutageRun, RecoveryPlan, Workaround
@@ -51,7 +52,8 @@ PLAIN = (
     "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
     "reviews:ask-list", "reviews:reminders", "reviews:proposal-list", "reviews:feed-list",
-    "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "records:history",
+    "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "outbox:gateways",
+    "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
        "/account/password/change/", "/account/email/")  # fmt: skip
@@ -108,6 +110,7 @@ def addresses(organisation: Any) -> list[str]:
             + review_pages(organisation)
             + alarm_pages(organisation)
             + answer_pages(organisation)
+            + [reverse("outbox:gateway", args=[organisation.slug, Gateway.objects.get(service="seven").pk])]
         )
 
 

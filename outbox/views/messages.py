@@ -1,4 +1,4 @@
-"""The page "Postausgang": what left the house in the organisation's name, what waits, and what failed."""
+"""The page "Postausgang": what left the house in the organisation's name, by mail or gateway, what waits, what failed."""
 
 from __future__ import annotations
 
@@ -47,13 +47,15 @@ def index(request: MemberRequest) -> HttpResponse:
     """The organisation's messages, newest first. Two queries."""
     state = request.GET.get("state", "")
     state = state if state in CHIPS else ""
-    found = Message.objects.filter(organisation=request.organisation).in_state(state)
+    found = (
+        Message.objects.filter(organisation=request.organisation).in_state(state).select_related("gateway")
+    )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     here = reverse("outbox:list", args=[request.organisation.slug])
     context = {
         "page_obj": page,
         "columns": [{"label": _("Subject")}, {"label": _("To")}, {"label": _("Written")}],
-        "rows": [_row(message, request.organisation.slug) for message in page],
+        "rows": [row_of(message, request.organisation.slug) for message in page],
         "chips": [
             {"label": label, "url": f"{here}?state={key}" if key else here, "active": key == state}
             for key, label in CHIPS.items()
@@ -73,7 +75,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "message": message,
         "state": badge,
         "word": word,
-        "may_send": settings.MAIL_LEAVES and not message.sent,
+        "may_send": not message.sent and (settings.MAIL_LEAVES or message.gateway is not None),
     }
     return TemplateResponse(request, "outbox/detail.html", context)
 
@@ -83,7 +85,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def send_now(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a message go that was held back, put off or given up."""
     message = get_object_or_404(Message, pk=pk, organisation=request.organisation)
-    if not settings.MAIL_LEAVES:
+    if not settings.MAIL_LEAVES and message.gateway is None:
         messages.error(request, _("No mail server is set up, so nothing can leave. Ask your administrator."))
     elif release(message, at=timezone.now()):
         messages.success(request, _("The message is on its way."))
@@ -92,12 +94,13 @@ def send_now(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("outbox:detail", request.organisation.slug, message.pk)
 
 
-def _row(message: Message, slug: str) -> dict[str, object]:
+def row_of(message: Message, slug: str) -> dict[str, object]:
+    """A message as a row of a table: subject, receiver, when it was written, and its state."""
     badge, word = BADGES[message.state]
     return {
         "cells": [
             message.subject,
-            message.to,
+            message.receiver,
             date_format(localtime(message.created_at), "SHORT_DATETIME_FORMAT"),
         ],
         "url": reverse("outbox:detail", args=[slug, message.pk]),
