@@ -44,5 +44,13 @@ def read(purpose: str, token: str, *, valid_for: timedelta = VALID_FOR) -> uuid.
     return key
 
 
+def read_at_any_age(purpose: str, token: str, *, valid_for: timedelta = VALID_FOR) -> tuple[uuid.UUID, bool]:
+    """The key that `sign` was given, and whether the link is too old to act. Raises Forged."""
+    try:
+        return read(purpose, token, valid_for=valid_for), False
+    except Expired as late:
+        return late.key, True
+
+
 def _signer(purpose: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"link:{purpose}", sep="~")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,7 +55,10 @@ def for_reader(valid_for: timedelta) -> Callable[[ReaderView], Callable[..., Htt
         @secret_page
         @wraps(view)
         def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-            key, is_expired = _key(token, valid_for)
+            try:
+                key, is_expired = links.read_at_any_age(PURPOSE, token, valid_for=valid_for)
+            except links.Forged as forged:
+                raise Http404 from forged
             sent = find_reminder(key)
             if sent is None or sent.person is None:
                 raise Http404
@@ -81,16 +83,6 @@ def for_reader(valid_for: timedelta) -> Callable[[ReaderView], Callable[..., Htt
         return opened
 
     return decorate
-
-
-def _key(token: str, valid_for: timedelta) -> tuple[uuid.UUID, bool]:
-    """What the link names, and whether it is too old."""
-    try:
-        return links.read(PURPOSE, token, valid_for=valid_for), False
-    except links.Expired as old:
-        return old.key, True
-    except links.Forged as forged:
-        raise Http404 from forged
 
 
 def _expired(request: HttpRequest, reader: Reader) -> HttpResponse:
