@@ -80,7 +80,7 @@ def _change(entry: Entry, names: dict[str, str], people: dict[Any, Any], sees_pr
         if name in private:
             old, new = (HIDDEN if old else ""), (HIDDEN if new else "")
         else:
-            old, new = _shown(field, old, names), _shown(field, new, names)
+            old, new = shown(field, old, names), shown(field, new, names)
         if old != new or name in private:
             fields.append(FieldChange(label[:1].upper() + label[1:], old, new))
     noun = str(model._meta.verbose_name) if model else entry.content_type.model
@@ -108,7 +108,8 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _shown(field: Any, value: Any, names: dict[str, str]) -> str:
+def shown(field: Any, value: Any, names: dict[str, str]) -> str:
+    """A value as people read it, in the active language and time zone; `names`: what the keys of entries are called."""
     if value in (None, "", "None"):
         return ""
     if field is None:

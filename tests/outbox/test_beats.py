@@ -21,7 +21,7 @@ FOUND = """
 from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 from django_scopes import scope
-from accounts.actions import create_organisation
+from tests.factories.accounts import an_organisation
 from accounts.models import User
 from reviews.models import ReminderPolicy
 from tests.reviews.years import founded, risk_due, somebody
@@ -29,12 +29,12 @@ now = timezone.now()
 behind = (12 - now.hour) % 24
 zone = f"Etc/GMT-{behind}" if behind <= 14 else f"Etc/GMT+{24 - behind}"
 mia = User.objects.create_user(email="mia@acme.example", password="richtig-pferd-batterie")
-acme = create_organisation(name="Acme GmbH", by=mia, time_zone=zone)
+acme = an_organisation("Acme GmbH", mia, time_zone=zone)
 with scope(organisation=acme):
     for name in ("ayse", "tom"):
         risk_due(now.date() + timedelta(days=3), somebody(acme, name), title=name)
     founded(acme, now - timedelta(days=60))
-    ReminderPolicy(organisation=acme, weekday=0, from_time=time(0)).save()
+    ReminderPolicy(organisation=acme, weekday=timezone.localdate(timezone=acme.zone).weekday(), from_time=time(0)).save()
 """
 # As `celery beat`, but what it does every five minutes it does every second.
 BEAT = """
