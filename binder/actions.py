@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -18,9 +19,12 @@ from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
 from plan.load import load
+from plan.snapshot import take, to_bytes
 from records.models import Record
 
 logger = logging.getLogger(__name__)
+
+WITH_THE_PLAN = frozenset({"binder"})  # documents that hold the plan as data: what is whole on paper
 
 
 @transaction.atomic
@@ -73,14 +77,19 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
 
 
 def _print(organisation: Organisation, job: PrintJob) -> None:
+    at = timezone.now()
     plan = load(
         organisation,
-        at=timezone.now(),
+        at=at,
         private=job.with_private_numbers,
         outage_run=job.subject if job.document == "outage_run" else None,
         alarm_test=job.subject if job.document == "alarm_sheet" else None,
     )
-    pdf = print_document(build(plan, job.document, job.subject))
+    document = build(plan, job.document, job.subject)
+    if job.document in WITH_THE_PLAN:
+        content = to_bytes(take(organisation, at=at, private=job.with_private_numbers))
+        document = replace(document, plan_file=content)
+    pdf = print_document(document)
     name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
     PrintJob.objects.filter(pk=job.pk).update(
         state=PrintJob.State.READY, file=name, finished_at=timezone.now(), error=""

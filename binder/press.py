@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -28,6 +29,7 @@ from binder.glyphs import printable_text
 from binder.measure import FONT_FOLDER
 from binder.overflow import overflowing_texts, pages_of
 from binder.sheet import Document
+from plan.in_pdf import ATTACHMENT
 
 HERE = Path(__file__).resolve().parent
 SHEETS = HERE / "sheets"
@@ -64,7 +66,10 @@ def print_document(document: Document) -> bytes:
         if problems:
             raise DoesNotFit(" ".join(problems))
         pdf: bytes = rendered.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=_identifier(document, html), finisher=finish
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=_identifier(document, html),
+            attachments=_attachments(document),
+            finisher=finish,
         )
         return pdf
 
@@ -153,7 +158,27 @@ def _identifier(document: Document, html: str) -> bytes:
     digest = blake2b(html.encode(), digest_size=16)
     for name in document.sheets:
         digest.update((SHEETS / name).read_bytes())
+    digest.update(document.plan_file)
     return digest.hexdigest().encode()
+
+
+def _attachments(document: Document) -> list[Any]:
+    """The plan itself, from which `restore-plan` rebuilds the tool."""
+    if not document.plan_file:
+        return []
+    with translation.override(document.language):
+        description = gettext("The plan as data: Notfallplan founds the company anew from it.")
+    at = document.as_of.astimezone(UTC)
+    return [
+        _machine().weasyprint.Attachment(
+            string=document.plan_file.decode(),
+            name=ATTACHMENT,
+            description=description,
+            created=at,
+            modified=at,
+            relationship="Source",
+        )
+    ]
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from dashboard import views
+from dashboard import restoring, views
 
 app_name = "dashboard"
 urlpatterns = [
     # /organisations/new/
     path("organisations/new/", views.found, name="found"),
+    path("organisations/restore/", restoring.restore_page, name="restore"),
     path(
         "o/<slug:slug>/",
         include(

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models.query import QuerySet
 from django.utils import translation
 from django_scopes import scope
 
-from accounts.models import Organisation, OrganisationGroupPermission
+from accounts.models import Organisation
 from contacts.models import ContactPoint, Person
 from plan import reading_file
 from plan.reading_file import PlanFileProblem, read
@@ -26,6 +24,7 @@ from plan.tables import LEFT_OUT, owned, tables
 from tests.browser.busy import a_busy_company
 from tests.factories.contacts import PersonFactory
 from tests.factories.inventory import ResourceFactory
+from tests.plan.wiping import wipe
 
 NOW = datetime(2026, 11, 27, 20, tzinfo=UTC)
 PUBLISHED = Path(__file__).parents[2] / "docs" / "plan-format" / f"{FORMAT}.json"
@@ -38,20 +37,6 @@ def busy(db, mia):
 
 def content_of(organisation, *, private=True):
     return to_bytes(take(organisation, at=NOW, private=private))
-
-
-def wipe(organisation):
-    """All that belongs to it is gone; references are held at the commit only, so the order does not matter."""
-    doomed = [model for model in apps.get_models() if owned(model)]
-    with connection.cursor() as cursor:
-        for model in [*doomed, OrganisationGroupPermission, Organisation]:
-            column = {Organisation: "id", OrganisationGroupPermission: "content_object_id"}.get(
-                model, "organisation_id"
-            )
-            key = Organisation._meta.pk.get_db_prep_value(organisation.pk, connection)
-            cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {column} = %s", [key])
-    Group.objects.filter(name__startswith=f"org:{organisation.pk}:").delete()
-    connection.check_constraints()
 
 
 def test_export_wipe_restore_export_gives_the_same_bytes(busy, mia):

@@ -1,4 +1,4 @@
-"""`manage.py restore-plan plan.json --manager mia@example.com`: an organisation from its plan file."""
+"""`manage.py restore-plan binder.pdf --manager mia@example.com`: an organisation from its binder or plan file."""
 
 from pathlib import Path
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from plan.in_pdf import plan_file_of
 from plan.reading_file import PlanFileProblem, read
 from plan.restore import restore
 
 
 class Command(BaseCommand):
-    help = "Found an organisation from a plan file. Nothing that is here is changed."
+    help = "Found an organisation from the PDF of its binder or from a plan file. Nothing that is here is changed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if by is None:
             raise CommandError(f"There is no login {manager}. Make one with the link that ./start prints.")
         try:
-            organisation = restore(read(file.read_bytes()), by=by)
+            organisation = restore(read(plan_file_of(file.read_bytes())), by=by)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except PlanFileProblem as problem:
