@@ -4,8 +4,11 @@ from celery import shared_task
 from celery.signals import worker_process_init
 from django.core.management import call_command
 from django.utils import timezone
+from django_scopes import scope
 
-from binder import actions, press
+from accounts.models import Organisation
+from binder import actions, press, releasing
+from binder.models import Release
 
 
 @shared_task(
@@ -30,3 +33,12 @@ def warm_the_press(**_: object) -> None:
         press.warm_up()
     except press.PressUnavailable:
         return
+
+
+@shared_task(soft_time_limit=480, time_limit=510)
+def print_release(organisation_id: str, release_id: str) -> None:
+    """Print the paper of a release."""
+    with scope(organisation=Organisation.objects.get(pk=organisation_id)):
+        release = Release.objects.filter(pk=release_id).first()
+        if release is not None:
+            releasing.print_release(release)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from binder import views
+from binder import release_views, views
 
 app_name = "binder"
 urlpatterns = [
+    *release_views.urlpatterns,
     # /o/<slug>/print/
     path("print/", views.cards, name="cards"),
     path("print/<str:key>/start/", views.print_it, name="print"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -37,18 +38,37 @@ def restore(snapshot: Snapshot, *, by: User) -> Organisation:
             if _is_here(snapshot):
                 snapshot = with_new_keys(snapshot, uuid.uuid4())
             organisation = _found(snapshot["organisation"], by)
-            for model in tables():
-                _insert(model, snapshot["records"][model._meta.label_lower], organisation)
-            with scope(organisation=organisation):
-                for model in tables():
-                    if issubclass(model, Record):
-                        _derive(model, organisation)
-            connection.check_constraints()
+            _fill(organisation, snapshot)
             return organisation
     except (IntegrityError, ValidationError, ValueError, TypeError, OverflowError) as error:
         raise PlanFileProblem(
             _("The file contradicts itself: %(why)s. Nothing was changed.") % {"why": _why(error)}
         ) from error
+
+
+@contextmanager
+def as_it_was(snapshot: Snapshot, key: uuid.UUID) -> Iterator[Organisation]:
+    """The organisation as the snapshot has it, for reading: in a transaction that leaves nothing behind.
+
+    `key` decides on the keys of its entries: the same for the same. Whatever happens inside is undone.
+    """
+    with transaction.atomic():
+        copy = with_new_keys(snapshot, key)
+        values = _values(copy["organisation"])
+        organisation = Organisation.objects.create(**values, slug=f"as-it-was-{key}"[:60])
+        _fill(organisation, copy)
+        yield organisation
+        transaction.set_rollback(True)
+
+
+def _fill(organisation: Organisation, snapshot: Snapshot) -> None:
+    for model in tables():
+        _insert(model, snapshot["records"][model._meta.label_lower], organisation)
+    with scope(organisation=organisation):
+        for model in tables():
+            if issubclass(model, Record):
+                _derive(model, organisation)
+    connection.check_constraints()
 
 
 def _why(error: Exception) -> str:
@@ -91,7 +111,7 @@ def with_new_keys(snapshot: Snapshot, organisation: uuid.UUID) -> Snapshot:
 
 
 def _found(row: Row, by: User) -> Organisation:
-    values = {column.attname: decode(column, row[column.name]) for column in columns(Organisation)}
+    values = _values(row)
     draft = Organisation(**values, slug="draft")
     draft.clean_fields(exclude=["slug"])
     fields = {name: value for name, value in values.items() if name not in {"name", "created_at"}}
@@ -99,6 +119,10 @@ def _found(row: Row, by: User) -> Organisation:
     Organisation.objects.filter(pk=organisation.pk).update(created_at=values["created_at"])
     organisation.created_at = values["created_at"]
     return organisation
+
+
+def _values(row: Row) -> dict[str, Any]:
+    return {column.attname: decode(column, row[column.name]) for column in columns(Organisation)}
 
 
 def _insert(model: type[models.Model], rows: list[Row], organisation: Organisation) -> None:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +18,6 @@ from django.db import models
 from django.db.models.query import QuerySet
 
 from accounts.models import Organisation
-from contacts.models import ContactPoint
 from core import version
 from plan.tables import Column, columns, names_a_table, tables
 
@@ -33,17 +33,41 @@ def take(organisation: Organisation, *, at: datetime, private: bool) -> Snapshot
 
     Without `private`, private numbers are not in it. One query for each table, however large they are.
     """
-    return {
+    found = {
         "name": NAME,
         "format": FORMAT,
         "program": version.VERSION,
         "taken_at": _moment(at),
-        "private": private,
+        "private": True,
         "organisation": _row(columns(Organisation), organisation),
+        "records": {model._meta.label_lower: _rows(model, organisation) for model in tables()},
+    }
+    return found if private else without_private(found)
+
+
+def without_private(snapshot: Snapshot) -> Snapshot:
+    """The same without private numbers: rows that are private, and columns that a twin `…_is_private` marks."""
+    return snapshot | {
+        "private": False,
         "records": {
-            model._meta.label_lower: _rows(model, organisation, private=private) for model in tables()
+            label: [_shown(row) for row in rows if not row.get("is_private", False)]
+            for label, rows in snapshot["records"].items()
         },
     }
+
+
+def _shown(row: Row) -> Row:
+    return {name: "" if row.get(f"{name}_is_private", False) else value for name, value in row.items()}
+
+
+def content_of(snapshot: Snapshot) -> Snapshot:
+    """What the plan says, without when and by which program it was written down: equal for equal plans."""
+    return {"organisation": snapshot["organisation"], "records": snapshot["records"]}
+
+
+def fingerprint(snapshot: Snapshot) -> str:
+    """SHA-256 of what the plan says."""
+    return sha256(_text(content_of(snapshot)).encode()).hexdigest()
 
 
 def to_bytes(snapshot: Snapshot) -> bytes:
@@ -62,23 +86,15 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _rows(model: type[models.Model], organisation: Organisation, *, private: bool) -> list[Row]:
+def _rows(model: type[models.Model], organisation: Organisation) -> list[Row]:
     """All rows, by key. A plain QuerySet: no manager may hide any."""
     found: QuerySet[Any, Any] = QuerySet(model).filter(organisation=organisation).order_by("pk")
-    if model is ContactPoint and not private:
-        found = found.filter(is_private=False)
     kept = columns(model)
-    return sorted((_row(kept, row, private=private) for row in found), key=lambda row: str(row["id"]))
+    return sorted((_row(kept, row) for row in found), key=lambda row: str(row["id"]))
 
 
-def _row(kept: Iterable[Column], row: models.Model, *, private: bool = True) -> Row:
-    """A row by the names of its columns; without `private`, what a twin `…_is_private` marks is empty."""
-    return {
-        column.name: ""
-        if not private and getattr(row, f"{column.name}_is_private", False)
-        else encode(column, getattr(row, column.attname))
-        for column in kept
-    }
+def _row(kept: Iterable[Column], row: models.Model) -> Row:
+    return {column.name: encode(column, getattr(row, column.attname)) for column in kept}
 
 
 def encode(column: Column, value: Any) -> Any:

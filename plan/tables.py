@@ -24,6 +24,8 @@ LEFT_OUT = {
     "backups.restoredrill": "a test that is under way",
     "backups.restoredrillstep": "a test that is under way",
     "binder.printjob": "the queue of the press",
+    "binder.readreceipt": "belongs to a release",
+    "binder.release": "a release holds the plan, not the other way round",
     "outbox.gateway": "holds a secret that only this installation can read",
     "outbox.message": "the post",
     "records.entry": "the history, which stays in the backup",

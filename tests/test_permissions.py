@@ -17,6 +17,7 @@ from accounts.actions import invite
 from accounts.models import Membership
 from backups.actions import start_drill
 from binder.models import PrintJob
+from binder.releasing import release_it, submit
 from inventory.models import DamageScenario
 from outbox.models import Message
 from playbooks.models import MessageTemplate, ReportingDuty
@@ -168,7 +169,18 @@ def arguments(acme, mia, bob):
             "outbox:gateway": {"pk": GatewayFactory(organisation=acme).pk},
         }
         examples["binder:file"] = examples["binder:job"]
+        examples["binder:release"] = {"pk": a_release(acme, mia)}
         return examples
+
+
+def a_release(organisation, by):
+    """A version that was released and printed."""
+    now = timezone.now()
+    release = submit(organisation=organisation, number="1.0", reason="Probe", at=now, by=by)
+    release = release_it(release=release, comment="Allein.", valid_until=None, at=now, by=by)
+    release.file, release.sha256 = default_storage.save("releases/x.pdf", ContentFile(b"%PDF-")), "0" * 64
+    release.save()
+    return release.pk
 
 
 def plan_examples(acme, process, resource):

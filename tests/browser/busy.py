@@ -1,9 +1,13 @@
 """A company after its first months, with something on every page: for browsers, and for whatever reads the whole plan."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django_scopes import scope
 
 from accounts.models import Organisation, User
-from contacts.models import EmergencyRole
+from binder.releasing import release_it, submit
+from contacts.models import ContactPoint, EmergencyRole
 from dashboard.actions import found_company
 from tests.browser.alarmed import stock_alarms
 from tests.browser.company import (
@@ -27,6 +31,17 @@ from tests.factories.contacts import (
     SiteFactory,
     SupplierFactory,
 )
+
+
+def stock_releases(organisation: Organisation, by: User) -> None:
+    """A version that is in force, though it was never printed, and one that waits with a changed number."""
+    month_ago = timezone.now() - timedelta(days=30)
+    first = submit(organisation=organisation, number="1.0", reason="Erste Fassung", at=month_ago, by=by)
+    release_it(release=first, comment="Allein im Haus.", valid_until=None, at=month_ago, by=by)
+    point = ContactPoint.objects.filter(person__isnull=False, is_private=False).order_by("pk")[0]
+    point.value = "0170 5559999"
+    point.save()
+    submit(organisation=organisation, number="1.1", reason="Neue Nummer", at=timezone.now(), by=by)
 
 
 def a_busy_company(mia: User) -> Organisation:
@@ -77,4 +92,5 @@ def a_busy_company(mia: User) -> Organisation:
         stock_reviews(organisation, by=mia)
         stock_alarms(organisation, by=mia)
         stock_asks(organisation)
+        stock_releases(organisation, by=mia)
     return organisation

@@ -11,6 +11,7 @@ from django_scopes import scope
 from playwright.sync_api import Browser
 
 from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
+from binder.models import Release
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
 from core.links import sign
 from exercises.models import AlarmCall, AlarmTest
@@ -52,10 +53,12 @@ PLAIN = (
     "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
     "reviews:ask-list", "reviews:reminders", "reviews:proposal-list", "reviews:feed-list",
-    "binder:cards", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "outbox:gateways",
+    "binder:cards", "binder:release-list", "binder:release-submit",
+    "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "outbox:gateways",
     "records:history",
 )  # fmt: skip
-OWN = ("/", "/organisations/", "/organisations/new/", "/profile/", "/account/2fa/", "/account/sessions/",
+OWN = ("/", "/organisations/", "/organisations/new/", "/organisations/restore/",
+       "/profile/", "/account/2fa/", "/account/sessions/",
        "/account/password/change/", "/account/email/")  # fmt: skip
 
 # Which entry of a noun is looked at, and on which of its pages. Asking before deleting and the whole history look
@@ -110,6 +113,10 @@ def addresses(organisation: Any) -> list[str]:
             + review_pages(organisation)
             + alarm_pages(organisation)
             + answer_pages(organisation)
+            + [
+                reverse("binder:release-detail", args=[organisation.slug, each.pk])
+                for each in Release.objects.all()
+            ]
             + [reverse("outbox:gateway", args=[organisation.slug, Gateway.objects.get(service="seven").pk])]
         )
 
