@@ -19,10 +19,12 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from accounts.models import Organisation, User
+from binder import release_mail
 from binder.document import Document, build
 from binder.models import ReadReceipt, Release
 from binder.press import print_document
 from binder.sheet import printed_day
+from outbox.send import write_many
 from plan.diff import Change, diff
 from plan.load import load
 from plan.restore import as_it_was
@@ -87,6 +89,7 @@ def submit(*, organisation: Organisation, number: str, reason: str, at: datetime
     try:
         with transaction.atomic():
             release.save()
+            write_many(release_mail.to_decide(release, organisation, by=by))
     except IntegrityError as error:
         raise ValidationError(
             _("A version is waiting for its release already. Decide on it first, or give it back."),
@@ -141,6 +144,7 @@ def release_it(
     now.decided_at, now.decided_by, now.decided_by_name = at, by, str(by)[:200]
     now.valid_until = valid_until or localtime(at).date() + VALID_FOR
     now.save()
+    write_many(release_mail.decided(now, release.organisation))
     return now
 
 
@@ -155,6 +159,7 @@ def give_back(*, release: Release, comment: str, at: datetime, by: User) -> Rele
     now.state, now.comment = Release.State.RETURNED, comment.strip()
     now.decided_at, now.decided_by, now.decided_by_name = at, by, str(by)[:200]
     now.save()
+    write_many(release_mail.decided(now, release.organisation))
     return now
 
 
@@ -204,18 +209,24 @@ def document_of(release: Release) -> Document:
     at = datetime.fromisoformat(snapshot["taken_at"])
     with as_it_was(snapshot, release.pk) as organisation, scope(organisation=organisation):
         document = build(load(organisation, at=at, private=True), BINDER, None)
-    return replace(document, validity=validity(release, document.language), plan_file=release.plan_file)
+    with translation.override(document.language):
+        return replace(
+            document, plan_file=release.plan_file, validity=_validity(release), released=_released(release)
+        )
 
 
-def validity(release: Release, language: str) -> str:
+def _validity(release: Release) -> str:
     """What stands on every page about the version."""
-    with translation.override(language):
-        return _("Version %(number)s, released on %(day)s by %(name)s, valid until %(until)s") % {
-            "number": release.number,
-            "day": printed_day(localtime(release.decided_at).date()) if release.decided_at else "",
-            "name": release.decided_by_name[:60],
-            "until": printed_day(release.valid_until),
-        }
+    return _("Version %(number)s, valid until %(until)s") % {
+        "number": release.number,
+        "until": printed_day(release.valid_until),
+    }
+
+
+def _released(release: Release) -> str:
+    """What the cover says beside it."""
+    day = printed_day(localtime(release.decided_at).date()) if release.decided_at else ""
+    return _("Released on %(day)s by %(name)s") % {"day": day, "name": release.decided_by_name[:60]}
 
 
 def print_release(release: Release) -> Release:

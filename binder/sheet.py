@@ -50,6 +50,7 @@ class Document:
     `page_limit`: it must fit on so many pages, else the press refuses. `back_cover`: its last page must lie on
     the back of the last sheet, so that the sheet's outside can be read without opening the binder. `one_page_each`:
     elements by id, each of which must fit on one page. `plan_file`: the plan as data, to be attached; empty: not here.
+    `released`: by whom and when, for the cover.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Document:
     back_cover: bool = False
     one_page_each: tuple[OnePage, ...] = ()
     validity: str = ""
+    released: str = ""
     plan_file: bytes = b""
 
     @property

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from accounts.roles import Permission
+from binder.models import Release
 from dashboard.tasks import Task
 from playbooks.reading import read_playbooks
 from records.approval_views import badge
@@ -40,7 +41,7 @@ class Decisions:
 
 
 def decisions_of(organisation: Organisation, may: frozenset[str], *, on: date) -> Decisions:
-    """Return what waits for whoever has these rights; 12 queries for who approves, two for who edits."""
+    """Return what waits for whoever has these rights; 13 queries for who approves, two for who edits."""
     approvals: tuple[Task, ...] = ()
     if Permission.APPROVE_PLAN in may:
         approvals = tuple(_approvals(organisation))
@@ -76,8 +77,12 @@ def _proposals(organisation: Organisation, count: int) -> Task:
 
 
 def _approvals(organisation: Organisation) -> Iterator[Task]:
-    """Every plan with steps that nobody has approved as it reads now."""
+    """The version of the whole that waits, and every plan with steps that nobody has approved as it reads now."""
     slug = organisation.slug
+    for release in Release.objects.submitted().defer("packed"):
+        url = reverse("binder:release-detail", args=[slug, release.pk])
+        title = _("Release the whole plan: version %(number)s") % {"number": release}
+        yield Task(title, url, release.reason[:120], None, "due", _("to be decided"))
     for playbook in read_playbooks():
         if playbook.steps and playbook.state != ApprovalState.VALID:
             url = reverse("playbooks:playbook-approve", args=[slug, playbook.id])

@@ -74,7 +74,7 @@ def test_from_the_draft_to_the_paper(
     assert "Wer diese sehen darf, kann es hier öffnen." in page
     assert boss.get(url("paper", company, release.pk)).status_code == 403
     paper = client_of(rosa).get(url("paper", company, release.pk))
-    assert "Version 1.0, freigegeben am" in " ".join(text_of(b"".join(paper.streaming_content)).split())
+    assert "Version 1.0, gültig bis" in " ".join(text_of(b"".join(paper.streaming_content)).split())
     with scope(organisation=company):
         assert Entry.objects.filter(action=Entry.Action.ACCESS).count() == 1  # rosa has read a private number
 

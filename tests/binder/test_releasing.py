@@ -18,6 +18,7 @@ from binder import releasing
 from binder.changes import accepted_risks, by_tab
 from binder.models import ReadReceipt, Release
 from contacts.models import ContactPoint, Person
+from outbox.models import Message
 from plan.diff import Change, How
 from plan.in_pdf import plan_file_of
 from records.models import WrittenOnce
@@ -127,6 +128,38 @@ class TestFourEyes:
 
         assert releasing.next_number(release) == "1.1"
         assert releasing.next_number(None) == "1.0"
+
+
+class TestMails:
+    def mails(self):
+        return [(mail.to, mail.subject) for mail in Message.objects.order_by("created_at", "to")]
+
+    def test_who_decides_is_told_and_who_submitted_learns_of_the_decision(
+        self, in_acme, kaya, alice, anton, bob
+    ):
+        release = submitted(in_acme, alice)
+        mail = Message.objects.get()
+        assert (mail.to, mail.subject) == (
+            anton.email,
+            "Acme Werkzeugbau GmbH: Version 1.0 wartet auf Ihre Freigabe",
+        )
+        assert "Erste Fassung" in mail.text
+        assert f"/releases/{release.pk}/" in mail.text
+        assert len(mail.text.split()) <= 120
+
+        releasing.give_back(release=release, comment="Die Nachtnummer fehlt.", at=NOW, by=anton)
+        mail = Message.objects.get(to=alice.email)
+        assert mail.subject == "Acme Werkzeugbau GmbH: Version 1.0 wurde zurückgegeben"
+        assert "Die Nachtnummer fehlt." in mail.text
+
+    def test_without_an_approver_the_managers_are_told(self, in_acme, kaya, mia, alice):
+        submitted(in_acme, alice)
+        assert [to for to, _subject in self.mails()] == [mia.email]
+
+    def test_whoever_decides_alone_gets_no_mail(self, in_acme, kaya, mia):
+        release = submitted(in_acme, mia)
+        releasing.release_it(release=release, comment="Allein.", valid_until=None, at=NOW, by=mia)
+        assert self.mails() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -273,9 +306,9 @@ class TestPaper:
         text = text_of(pdf)
         assert "0170 5500001" in text
         assert "0170 9999999" not in text
-        assert "Version 1.0, freigegeben am 27.11.2026 von Anton, gültig bis 30.06.2027" in " ".join(
-            text.split()
-        )
+        words = " ".join(text.split())
+        assert "Version 1.0, gültig bis 30.06.2027" in words
+        assert "Freigegeben am 27.11.2026 von Anton" in words
         assert "ENTWURF" not in text.split("Version 1.0")[0]
         assert ua_failures(pdf) == []
         with pikepdf.open(io.BytesIO(pdf)) as opened:
