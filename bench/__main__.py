@@ -33,6 +33,7 @@ def main() -> int:
         "backups",
         "pings",
         "paper",
+        "plan_file",
         "pages",
     ]
     print(f"Machine: {machine()}\n", flush=True)
