@@ -62,6 +62,9 @@ PAGES = (
 )
 
 
+RACES = ("tests/binder/test_releasing",)  # among them, but about who is quicker
+
+
 # Processes that take minutes; the exchange of backups between the engines runs in both.
 LONG = ("tests/backups/test_ping_server", "tests/core/test_backup")
 
@@ -73,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         touches = needs or item.get_closest_marker("django_db")
         is_process = item.get_closest_marker("tree") and not item.nodeid.startswith(LONG)
-        is_page = not touches or item.nodeid.startswith((*PAGES, *LONG))
+        is_page = not touches or item.nodeid.startswith((*PAGES, *LONG)) and not item.nodeid.startswith(RACES)
         if is_page and not is_process and "either_engine" not in item.nodeid:
             item.add_marker(pytest.mark.once)
 
