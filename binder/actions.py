@@ -7,6 +7,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,15 +16,18 @@ from django.utils.translation import gettext
 from django_scopes import scope
 
 from accounts.models import Organisation, User
+from binder.copies import document_for, note_printed
 from binder.document import SubjectGone, build, printable, record_sheet
-from binder.models import PrintJob
+from binder.models import PaperCopy, PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
+from binder.releasing import current
 from plan.load import load
 from plan.snapshot import take, to_bytes
 from records.models import Record
 
 logger = logging.getLogger(__name__)
 
+COPY = "binder_copy"  # the released binder for one place of the distribution list
 WITH_THE_PLAN = frozenset({"binder"})  # documents that hold the plan as data: what is whole on paper
 
 
@@ -42,7 +46,7 @@ def ask_for_print(
     """
     if subject is None:
         printable(document)
-    else:
+    elif document != COPY:
         record_sheet(document)
     job: PrintJob = PrintJob.objects.create(
         organisation=organisation,
@@ -67,6 +71,8 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
             _print(organisation, job)
         except (PressUnavailable, DoesNotFit) as problem:
             _fail(job, str(problem))
+        except ValidationError as refused:
+            _fail(job, " ".join(refused.messages))
         except SubjectGone:
             _fail(
                 job, gettext("This entry is no longer part of the plan. Set it to active to print its sheet.")
@@ -77,6 +83,9 @@ def run(*, organisation_id: uuid.UUID, job_id: uuid.UUID) -> None:
 
 
 def _print(organisation: Organisation, job: PrintJob) -> None:
+    if job.document == COPY:
+        _print_copy(organisation, job)
+        return
     at = timezone.now()
     plan = load(
         organisation,
@@ -89,7 +98,19 @@ def _print(organisation: Organisation, job: PrintJob) -> None:
     if job.document in WITH_THE_PLAN:
         content = to_bytes(take(organisation, at=at, private=job.with_private_numbers))
         document = replace(document, plan_file=content)
-    pdf = print_document(document)
+    _keep(organisation, job, print_document(document))
+
+
+def _print_copy(organisation: Organisation, job: PrintJob) -> None:
+    """The released binder for one place, and that it was printed for it."""
+    copy = PaperCopy.objects.get(pk=job.subject)
+    counts = current()
+    _keep(organisation, job, print_document(document_for(copy)))
+    if counts is not None:
+        note_printed(copy=copy, release=counts, at=timezone.now())
+
+
+def _keep(organisation: Organisation, job: PrintJob, pdf: bytes) -> None:
     name = default_storage.save(f"prints/{organisation.pk}/{job.pk}.pdf", ContentFile(pdf))
     PrintJob.objects.filter(pk=job.pk).update(
         state=PrintJob.State.READY, file=name, finished_at=timezone.now(), error=""

@@ -44,13 +44,22 @@ class OnePage:
 
 
 @dataclass(frozen=True)
+class CopyMark:
+    """Which copy of the binder this is: its number, its place, and the code that tells its age, as SVG."""
+
+    number: int
+    place: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Document:
     """One printable document; the same value always gives the same PDF bytes.
 
     `page_limit`: it must fit on so many pages, else the press refuses. `back_cover`: its last page must lie on
     the back of the last sheet, so that the sheet's outside can be read without opening the binder. `one_page_each`:
     elements by id, each of which must fit on one page. `plan_file`: the plan as data, to be attached; empty: not here.
-    `released`: by whom and when, for the cover.
+    `released`: by whom and when, for the cover. `copy`: for whom it is printed; empty: a line to fill in.
     """
 
     key: str
@@ -69,6 +78,7 @@ class Document:
     validity: str = ""
     released: str = ""
     plan_file: bytes = b""
+    copy: CopyMark | None = None
 
     @property
     def status(self) -> str:

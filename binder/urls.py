@@ -1,10 +1,11 @@
 from django.urls import path
 
-from binder import release_views, views
+from binder import copy_views, release_views, views
 
 app_name = "binder"
 urlpatterns = [
     *release_views.urlpatterns,
+    *copy_views.urlpatterns,
     # /o/<slug>/print/
     path("print/", views.cards, name="cards"),
     path("print/<str:key>/start/", views.print_it, name="print"),

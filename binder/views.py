@@ -14,13 +14,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import members_only
-from binder.actions import ask_for_print
+from binder.actions import COPY, ask_for_print
 from binder.document import DOCUMENTS, Disclosure, extract_key, printable, record_sheet
 from binder.glyphs import printable_text
 from binder.models import PrintJob
@@ -167,6 +168,8 @@ def _title(job: PrintJob) -> str:
     """What was printed, in words."""
     if job.subject is None:
         return str(printable(job.document).title)
+    if job.document == COPY:
+        return _("Copy of the binder %(name)s") % {"name": job.subject_name}
     return f"{record_sheet(job.document).title}: {job.subject_name}"
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("backups.ping_urls")),
     path("", include("reviews.answer_urls")),
     path("", include("exercises.answer_urls")),
+    path("", include("binder.age_urls")),
     path("", include("accounts.urls")),
     path("", home, name="home"),
     path("", include("dashboard.urls")),

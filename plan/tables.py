@@ -23,6 +23,7 @@ LEFT_OUT = {
     "backups.pingaddress": "secret addresses are made anew",
     "backups.restoredrill": "a test that is under way",
     "backups.restoredrillstep": "a test that is under way",
+    "binder.papercopy": "names releases, which are not in the plan",
     "binder.printjob": "the queue of the press",
     "binder.readreceipt": "belongs to a release",
     "binder.release": "a release holds the plan, not the other way round",

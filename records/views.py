@@ -89,6 +89,7 @@ class RecordViews(Generic[R]):
     edit_permission: ClassVar[Permission] = Permission.EDIT_PLAN
     history_permission: ClassVar[Permission] = Permission.VIEW_PLAN
     page_size: ClassVar[int] = 50
+    can_delete: ClassVar[bool] = True  # False: its number or its proof must not be lost
 
     # --- Hooks ------------------------------------------------------------------------------------
     def queryset(self) -> models.QuerySet[R]:
@@ -212,7 +213,11 @@ class RecordViews(Generic[R]):
             (f"{self.path}/<uuid:pk>/delete/", edit(self.delete), "delete"),
             (f"{self.path}/<uuid:pk>/history/", look_back(self.history), "history"),
         ]
-        return [path(route, view, name=f"{self.model.noun()}-{name}") for route, view, name in pages]
+        return [
+            path(route, view, name=f"{self.model.noun()}-{name}")
+            for route, view, name in pages
+            if name != "delete" or self.can_delete
+        ]
 
     # --- Inside -----------------------------------------------------------------------------------
     def _edit(self, request: MemberRequest, record: R | None) -> HttpResponse:
@@ -272,7 +277,9 @@ class RecordViews(Generic[R]):
 
     def _context(self, request: MemberRequest, record: R | None = None) -> dict[str, Any]:
         meta = self.model._meta
-        pages = ("list", "create") if record is None else ("list", "detail", "update", "delete", "history")
+        pages = ["list", "create"] if record is None else ["list", "detail", "update", "history"]
+        if record is not None and self.can_delete:
+            pages.append("delete")
         return {
             "record": record,
             "noun": meta.verbose_name,

@@ -76,7 +76,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         touches = needs or item.get_closest_marker("django_db")
         is_process = item.get_closest_marker("tree") and not item.nodeid.startswith(LONG)
-        is_page = not touches or item.nodeid.startswith((*PAGES, *LONG)) and not item.nodeid.startswith(RACES)
+        is_page = not touches or (
+            item.nodeid.startswith((*PAGES, *LONG)) and not item.nodeid.startswith(RACES)
+        )
         if is_page and not is_process and "either_engine" not in item.nodeid:
             item.add_marker(pytest.mark.once)
 

@@ -138,6 +138,7 @@ def test_scopes_are_disabled_nowhere_but_in_the_listed_modules():
         "core/backup.py",
         "backups/hearing.py",  # a ping knows a token and no organisation
         "backups/watching.py",  # asks once who has something to be told
+        "binder/copies.py",  # a code on paper knows a copy and no organisation
         "exercises/answering.py",  # a link in a mail knows a call and no organisation
         "reviews/everywhere.py",  # one scan over all organisations
     }

@@ -16,7 +16,7 @@ from django_scopes import scope
 from accounts.actions import invite
 from accounts.models import Membership
 from backups.actions import start_drill
-from binder.models import PrintJob
+from binder.models import PaperCopy, PrintJob
 from binder.releasing import release_it, submit
 from inventory.models import DamageScenario
 from outbox.models import Message
@@ -170,6 +170,7 @@ def arguments(acme, mia, bob):
         }
         examples["binder:file"] = examples["binder:job"]
         examples["binder:release"] = {"pk": a_release(acme, mia)}
+        examples["binder:paper-copy"] = {"pk": a_copy(acme)}
         return examples
 
 
@@ -181,6 +182,13 @@ def a_release(organisation, by):
     release.file, release.sha256 = default_storage.save("releases/x.pdf", ContentFile(b"%PDF-")), "0" * 64
     release.save()
     return release.pk
+
+
+def a_copy(organisation):
+    """A copy that lies somewhere."""
+    copy = PaperCopy(organisation=organisation, place="Tresor")
+    copy.save()
+    return copy.pk
 
 
 def plan_examples(acme, process, resource):

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django_scopes import scope
 
 from accounts.models import Organisation, User
+from binder.copies import confirm, note_printed
+from binder.models import PaperCopy
 from binder.releasing import release_it, submit
 from contacts.models import ContactPoint, EmergencyRole
 from dashboard.actions import found_company
@@ -34,10 +36,16 @@ from tests.factories.contacts import (
 
 
 def stock_releases(organisation: Organisation, by: User) -> None:
-    """A version that is in force, though it was never printed, and one that waits with a changed number."""
+    """A version in force with copies of it, and one that waits with a changed number."""
     month_ago = timezone.now() - timedelta(days=30)
     first = submit(organisation=organisation, number="1.0", reason="Erste Fassung", at=month_ago, by=by)
-    release_it(release=first, comment="Allein im Haus.", valid_until=None, at=month_ago, by=by)
+    first = release_it(release=first, comment="Allein im Haus.", valid_until=None, at=month_ago, by=by)
+    for place in ("Tresor, Büro der Geschäftsleitung", "Rechenzentrum, Rack 3", "Handy der IT-Leitung"):
+        PaperCopy(organisation=organisation, place=place).save()
+    kept, handed_out, _phone = PaperCopy.objects.in_order()
+    for copy in (kept, handed_out):
+        note_printed(copy=copy, release=first, at=month_ago)
+    confirm(copy=kept, release=first, at=timezone.now())
     point = ContactPoint.objects.filter(person__isnull=False, is_private=False).order_by("pk")[0]
     point.value = "0170 5559999"
     point.save()

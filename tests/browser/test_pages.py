@@ -11,9 +11,9 @@ from django_scopes import scope
 from playwright.sync_api import Browser
 
 from backups.models import BackupJob, PingAddress, RestoreDrill, RestoreTest
-from binder.models import Release
+from binder.models import PaperCopy, Release
 from contacts.models import AlertPath, Authority, EmergencyRole, InsurancePolicy, Person, Site, Supplier
-from core.links import sign
+from core.links import mark, sign
 from exercises.models import AlarmCall, AlarmTest
 from inventory.models import DamageScenario, Dependency, Process, Resource
 from measures.models import Measure
@@ -53,8 +53,8 @@ PLAIN = (
     "exercises:alarm-test-list", "exercises:alarm-test-create",
     "reviews:due-list", "reviews:plan", "reviews:rules", "reviews:audit-list", "reviews:audit-start",
     "reviews:ask-list", "reviews:reminders", "reviews:proposal-list", "reviews:feed-list",
-    "binder:cards", "binder:release-list", "binder:release-submit",
-    "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "outbox:gateways",
+    "binder:cards", "binder:release-list", "binder:release-submit", "binder:paper-copy-list",
+    "binder:paper-copy-create", "accounts:settings", "accounts:members", "accounts:invite", "outbox:list", "outbox:gateways",
     "records:history",
 )  # fmt: skip
 OWN = ("/", "/organisations/", "/organisations/new/", "/organisations/restore/",
@@ -117,6 +117,7 @@ def addresses(organisation: Any) -> list[str]:
                 reverse("binder:release-detail", args=[organisation.slug, each.pk])
                 for each in Release.objects.all()
             ]
+            + copy_pages(organisation)
             + [reverse("outbox:gateway", args=[organisation.slug, Gateway.objects.get(service="seven").pk])]
         )
 
@@ -222,6 +223,20 @@ def alarm_pages(organisation: Any) -> list[str]:
         reverse("exercises:alarm-test-start", args=[slug, chain.pk]),
         reverse("exercises:alarm-test-times", args=[slug, running.pk, calls[0].pk]),
         *(reverse("alarm-answer", args=[sign("alarm", call.pk)]) for call in calls),
+    ]
+
+
+def copy_pages(organisation: Any) -> list[str]:
+    """A copy that is confirmed and one that was not printed; what its code says, and that of an older paper."""
+    copies, release = list(PaperCopy.objects.in_order()), Release.objects.get(number="1.0")
+    later = Release.objects.get(number="1.1")
+    return [
+        *(
+            reverse("binder:paper-copy-detail", args=[organisation.slug, each.pk])
+            for each in (copies[0], copies[2])
+        ),
+        reverse("binder:paper-copy-update", args=[organisation.slug, copies[0].pk]),
+        *(reverse("copy-age", args=[mark("copy", copies[1].pk, each.pk)]) for each in (release, later)),
     ]
 
 
