@@ -49,11 +49,12 @@ from tests.factories.reviews import AuditFactory, CalendarFeedFactory, ProposalF
 from tests.factories.risks import RiskFactory, ThreatFactory
 from tests.test_house_rules import patterns
 
+PRIVATE = "see_private_numbers"
 MAY = {
-    "mia": {"view_part", "view_plan", "edit_plan", "approve_plan", "respond", "manage_organisation"},
-    "alice": {"view_part", "view_plan", "edit_plan"},
+    "mia": {"view_part", "view_plan", "edit_plan", "approve_plan", "respond", "manage_organisation", PRIVATE},
+    "alice": {"view_part", "view_plan", "edit_plan", PRIVATE},
     "anton": {"view_part", "view_plan", "approve_plan"},
-    "rosa": {"view_part", "view_plan", "respond"},
+    "rosa": {"view_part", "view_plan", "respond", PRIVATE},
     "bob": {"view_part", "view_plan"},
     "petra": {"view_part"},
 }
