@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PaperCopy, PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
 from binder.releasing import current
+from core.moments import one_moment
 from plan.load import load
 from plan.snapshot import take, to_bytes
 from records.models import Record
@@ -86,18 +88,18 @@ def _print(organisation: Organisation, job: PrintJob) -> None:
     if job.document == COPY:
         _print_copy(organisation, job)
         return
-    at = timezone.now()
-    plan = load(
-        organisation,
-        at=at,
-        private=job.with_private_numbers,
-        outage_run=job.subject if job.document == "outage_run" else None,
-        alarm_test=job.subject if job.document == "alarm_sheet" else None,
-    )
-    document = build(plan, job.document, job.subject)
-    if job.document in WITH_THE_PLAN:
-        content = to_bytes(take(organisation, at=at, private=job.with_private_numbers))
-        document = replace(document, plan_file=content)
+    at, content = timezone.now(), b""
+    with one_moment() if job.document in WITH_THE_PLAN else nullcontext():
+        plan = load(
+            organisation,
+            at=at,
+            private=job.with_private_numbers,
+            outage_run=job.subject if job.document == "outage_run" else None,
+            alarm_test=job.subject if job.document == "alarm_sheet" else None,
+        )
+        if job.document in WITH_THE_PLAN:
+            content = to_bytes(take(organisation, at=at, private=job.with_private_numbers))
+    document = replace(build(plan, job.document, job.subject), plan_file=content)
     _keep(organisation, job, print_document(document))
 
 

@@ -24,6 +24,7 @@ from binder.document import Document, build
 from binder.models import ReadReceipt, Release
 from binder.press import print_document
 from binder.sheet import printed_day
+from core.moments import one_moment
 from outbox.send import write_many
 from plan.diff import Change, diff
 from plan.load import load
@@ -70,7 +71,8 @@ def submit(*, organisation: Organisation, number: str, reason: str, at: datetime
     """
     latest = current()
     _refuse_number(number, latest)
-    snapshot = take(organisation, at=at, private=True)
+    with one_moment():
+        snapshot = take(organisation, at=at, private=True)
     mark = fingerprint(snapshot)
     if latest is not None and latest.fingerprint == mark:
         raise ValidationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from plan.snapshot import FORMAT, NAME, Snapshot
 from plan.tables import columns, points_at, tables
 
 LARGEST = 64 * 1024 * 1024  # bytes; a plan of 10,000 systems has a tenth
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 UPGRADES: dict[int, Callable[[Snapshot], Snapshot]] = {}  # from this format to the next one
 
 
@@ -32,13 +34,19 @@ def read(content: bytes) -> Snapshot:
     try:
         found = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
-        raise PlanFileProblem(_("This is no plan file, or it is damaged. Take another copy.")) from error
+        raise _no_plan_file() from error
+    if NUL.search(content):  # no text of a plan holds it, and PostgreSQL takes none
+        raise _no_plan_file()
     if not isinstance(found, dict) or found.get("name") != NAME:
         raise PlanFileProblem(_("This file was not written by Notfallplan. Choose a plan file."))
     found = upgraded(found)
     _hold_against_schema(found)
     _hold_keys_against_each_other(found)
     return found
+
+
+def _no_plan_file() -> PlanFileProblem:
+    return PlanFileProblem(_("This is no plan file, or it is damaged. Take another copy."))
 
 
 def upgraded(found: Snapshot) -> Snapshot:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models.query import QuerySet
 from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def restore(snapshot: Snapshot, *, by: User) -> Organisation:
             organisation = _found(snapshot["organisation"], by)
             _fill(organisation, snapshot)
             return organisation
-    except (IntegrityError, ValidationError, ValueError, TypeError, OverflowError) as error:
+    except (DatabaseError, ValidationError, ValueError, TypeError, OverflowError) as error:
         raise PlanFileProblem(
             _("The file contradicts itself: %(why)s. Nothing was changed.") % {"why": _why(error)}
         ) from error

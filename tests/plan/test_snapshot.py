@@ -157,6 +157,14 @@ def first(file, label=PERSON):
     return file["records"][label][0]
 
 
+def test_what_merely_looks_like_a_nul_is_a_text(in_acme, mia):
+    PersonFactory(organisation=in_acme, note="C:\\u0000 und \\\\u0000")
+    before = content_of(in_acme)
+    wipe(in_acme)
+
+    assert content_of(restore(read(before), by=mia)) == before
+
+
 class TestRefused:
     @pytest.fixture
     def file(self, in_acme):
@@ -178,6 +186,8 @@ class TestRefused:
             (lambda file: first(file).update(last_name=7), "last_name: 7 kann dort nicht stehen"),
             (lambda file: first(file).update(last_name="x" * 9999), "last_name: "),
             (lambda file: first(file).update(id="../etc"), "id: "),
+            (lambda file: first(file).update(note="a\x00b"), "beschädigt"),
+            (lambda file: first(file).update(version=10**30), "widerspricht sich"),
             (lambda file: file["records"][PERSON].append(first(file)), "denselben Schlüssel"),
             (lambda file: first(file).update(site=NOBODY), "site: Der genannte Eintrag fehlt"),
             (lambda file: first(file).update(created_at="2026-02-31T00:00:00.000000Z"), "widerspricht sich"),
