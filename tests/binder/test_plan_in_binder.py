@@ -21,6 +21,7 @@ from plan.in_pdf import ATTACHMENT, plan_file_of
 from plan.reading_file import LARGEST, PlanFileProblem, read
 from plan.snapshot import take, to_bytes
 from tests.browser.busy import a_busy_company
+from tests.factories.contacts import ContactPointFactory, PersonFactory
 from tests.paper_checks import ua_failures
 from tests.plan.wiping import wipe
 
@@ -50,6 +51,16 @@ def busy(db, mia):
     return a_busy_company(mia)
 
 
+@pytest.fixture
+def small(acme):
+    """A company of one person."""
+    with scope(organisation=acme):
+        person = PersonFactory(organisation=acme)
+        ContactPointFactory(organisation=acme, person=person, value="0170 5500001")
+        ContactPointFactory(organisation=acme, person=person, value="0621 123456", is_private=True)
+    return acme
+
+
 def test_from_the_binder_the_whole_tool_is_there_again(busy, mia, client_of, tmp_path):
     pdf = print_of(busy, mia, "binder")
     assert ua_failures(pdf) == []
@@ -73,16 +84,17 @@ def test_from_the_binder_the_whole_tool_is_there_again(busy, mia, client_of, tmp
     assert Organisation.objects.count() == 2  # the second is a copy
 
 
-def test_without_private_numbers_on_paper_none_is_in_the_data(busy, mia):
-    content = plan_file_of(print_of(busy, mia, "binder", private=False))
+def test_without_private_numbers_on_paper_none_is_in_the_data(small, mia):
+    content = plan_file_of(print_of(small, mia, "binder", private=False))
 
     assert json.loads(content)["private"] is False
+    assert "0170 5500001" in content.decode()
     assert "0621 123456" not in content.decode()
 
 
 @pytest.mark.parametrize("key", ["wall_card", "phone_list", "escalation"])
-def test_sheets_that_are_handed_out_hold_no_plan(busy, mia, key):
-    pdf = print_of(busy, mia, key)
+def test_sheets_that_are_handed_out_hold_no_plan(small, mia, key):
+    pdf = print_of(small, mia, key)
 
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.attachments) == 0
