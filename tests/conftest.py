@@ -83,6 +83,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
 
 
+LONGEST = ("tests/browser/test_pages", "tests/test_permissions", *LONG)
+
+
+class LongestFirst:
+    """What takes minutes begins first, whatever the dice say, so that no worker waits for another at the end of a run."""
+
+    @staticmethod
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        items.sort(key=weight)
+
+
+def weight(item: pytest.Item) -> int:
+    if item.nodeid.startswith(LONGEST):
+        return 0
+    is_long = item.get_closest_marker("tree") or item.get_closest_marker("browser")
+    return 1 if is_long else 2
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LongestFirst())
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_and_collected() -> None:
     """Catalogues and static names, as after `./start`: pages need both."""
