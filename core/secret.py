@@ -2,18 +2,25 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
 def secret_from_file(path: Path) -> str:
-    """Return the secret in `path`; make it (mode 0600) on the very first start."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    return secret
+    """Return the secret in `path`; make it (mode 0600) on the very first start.
+
+    Two that start at once get the same one: the file appears under its name when it is whole, and the first one stays.
+    """
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(draft, path)
+        except FileExistsError:  # the other one was quicker
+            pass
+        finally:
+            os.unlink(draft)
+    return path.read_text().strip()

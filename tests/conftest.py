@@ -4,6 +4,7 @@ Mia manages Acme, Alice edits it, Anton approves, Rosa is in its crisis team, Bo
 Charlie manages another company and must never get in.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,14 @@ def hang_up(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seldom_collected(compiled_and_collected: None) -> None:
+    """The collector as gunicorn's workers have it (`notfallplan/wsgi.py`): what is loaded is not walked through again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
