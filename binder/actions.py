@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django_scopes import scope
 
 from accounts.models import Organisation, User
-from binder.copies import document_for, note_printed
+from binder.copies import document_for, note_printed, nothing_in_force
 from binder.document import SubjectGone, build, printable, record_sheet
 from binder.models import PaperCopy, PrintJob
 from binder.press import DoesNotFit, PressUnavailable, print_document
@@ -105,11 +105,12 @@ def _print(organisation: Organisation, job: PrintJob) -> None:
 
 def _print_copy(organisation: Organisation, job: PrintJob) -> None:
     """The released binder for one place, and that it was printed for it."""
-    copy = PaperCopy.objects.get(pk=job.subject)
-    counts = current()
-    _keep(organisation, job, print_document(document_for(copy)))
-    if counts is not None:
-        note_printed(copy=copy, release=counts, at=timezone.now())
+    copy, release = PaperCopy.objects.get(pk=job.subject), current()
+    if release is None:
+        raise ValidationError(nothing_in_force())
+    pdf = print_document(document_for(copy, release))
+    note_printed(copy=copy, release=release, at=timezone.now())
+    _keep(organisation, job, pdf)
 
 
 def _keep(organisation: Organisation, job: PrintJob, pdf: bytes) -> None:

@@ -15,7 +15,7 @@ from django_scopes import scope, scopes_disabled
 
 from accounts.mail import link
 from binder.models import PaperCopy, Release
-from binder.releasing import current, document_of
+from binder.releasing import document_of
 from binder.sheet import CopyMark, Document
 from core import links
 
@@ -56,18 +56,17 @@ def address_of(copy: PaperCopy, release: Release) -> str:
     return link(reverse("copy-age", args=[links.mark(PURPOSE, copy.pk, release.pk)]))
 
 
-def document_for(copy: PaperCopy) -> Document:
-    """The released binder with the number, the place and the code of this copy.
+def nothing_in_force() -> str:
+    """What is said to whoever would print a copy before the first release."""
+    return _("No version is in force. Let one be released first, then print this copy.")
 
-    Raises ValidationError while no version is in force, or when the copy was collected.
-    """
-    counts = current()
-    if counts is None:
-        raise ValidationError(_("No version is in force. Let one be released first, then print this copy."))
+
+def document_for(copy: PaperCopy, release: Release) -> Document:
+    """The binder of this release with number, place and code of the copy. ValidationError when it was collected."""
     if copy.collected_at is not None:
         raise ValidationError(_("This copy was collected. Enter a new one."))
-    document = document_of(counts)
-    return replace(document, copy=CopyMark(copy.number, copy.place, _code(copy, counts, document.language)))
+    document = document_of(release)
+    return replace(document, copy=CopyMark(copy.number, copy.place, _code(copy, release, document.language)))
 
 
 def _code(copy: PaperCopy, release: Release, language: str) -> str:

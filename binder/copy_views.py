@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -96,7 +95,7 @@ def print_copy(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Print the version in force for this copy. Whose private numbers are in it is noted as read."""
     copy = _copy(request, pk)
     if current() is None:
-        messages.error(request, _("No version is in force. Let one be released first, then print this copy."))
+        messages.error(request, copies.nothing_in_force())
         return redirect(copy)
     people = ContactPoint.objects.filter(is_private=True, person__is_active=True)
     with transaction.atomic():
@@ -144,9 +143,7 @@ def age(request: HttpRequest, token: str) -> HttpResponse:
         "found": found,
         "is_confirmed": found.is_current and found.copy.confirmed_release_id == found.printed.pk,
     }
-    response = TemplateResponse(request, "binder/copy_age.html", context).render()
-    assert isinstance(response, HttpResponse)
-    return response
+    return render(request, "binder/copy_age.html", context)
 
 
 urlpatterns = [

@@ -18,10 +18,6 @@ class PaperCopyQuerySet(RecordQuerySet["PaperCopy"]):
     def in_order(self) -> PaperCopyQuerySet:
         return self.order_by("number", "pk")
 
-    def kept(self) -> PaperCopyQuerySet:
-        """Those that are out there, in the order of their numbers."""
-        return self.filter(collected_at=None).order_by("number", "pk")
-
 
 class PaperCopy(Record):
     """A copy of the binder outside of this tool, as the distribution list has it (BSI-Standard 200-4, 4.4). Times UTC.
